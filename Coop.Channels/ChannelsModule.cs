@@ -1,0 +1,62 @@
+using Coop.Channels.Conversations;
+using Coop.Channels.Dispatch;
+using Coop.Channels.Inbound;
+using Coop.Channels.Routing;
+using Coop.Core.Persistence;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Coop.Channels;
+
+/// <summary>Registers everything between providers and the timeline, and the people who answer.</summary>
+public static class ChannelsModule
+{
+    /// <summary>Adds the channels and the work they make.</summary>
+    public static IServiceCollection AddCoopChannels(this IServiceCollection services) => services
+        .AddInbound()
+        .AddConversations()
+        .AddRouting()
+        .AddDispatch();
+
+    private static IServiceCollection AddInbound(this IServiceCollection services)
+    {
+        services.AddSingleton<StoreInbound>();
+        services.AddSingleton<AcceptInbound>();
+        services.AddSingleton<InboundWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<InboundWorker>());
+        services.AddSingleton<QuarantineReads>();
+        services.AddScoped<MendInbound>();
+        return services;
+    }
+
+    private static IServiceCollection AddConversations(this IServiceCollection services)
+    {
+        services.AddSingleton<IModelPart, ConversationsModel>();
+        services.AddOptions<ReplyOptions>().BindConfiguration(ReplyOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddScoped<SendReply>();
+        services.AddScoped<AddNote>();
+        services.AddScoped<SaveDraft>();
+        services.AddSingleton<DraftReads>();
+        services.AddScoped<MarkReadByStaff>();
+        services.AddSingleton<MarkByMember>();
+        return services;
+    }
+
+    private static IServiceCollection AddRouting(this IServiceCollection services)
+    {
+        services.AddSingleton<IModelPart, RoutingModel>();
+        services.AddSingleton<WorkReads>();
+        services.AddSingleton<WorkChange>();
+        services.AddScoped<TakeWork>();
+        services.AddScoped<ReleaseWork>();
+        services.AddScoped<CloseWork>();
+        services.AddScoped<ReopenWork>();
+        return services;
+    }
+
+    private static IServiceCollection AddDispatch(this IServiceCollection services)
+    {
+        services.AddSingleton<DispatchWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<DispatchWorker>());
+        return services;
+    }
+}

@@ -1,0 +1,31 @@
+namespace Coop.Channels.Conversations;
+
+internal static class ConversationSql
+{
+    /// <summary>Marks move forward only, whatever comes late or twice. Returns nothing when there is nothing new.</summary>
+    public const string AgentRead = """
+        /* coop:conversations.agent_read */
+        update channels.conversation set agent_read_seq = last_in_seq, rev = rev + 1
+         where member_id = @member and agent_read_seq < last_in_seq
+        returning id
+        """;
+
+    public const string MemberMark = """
+        /* coop:conversations.member_mark */
+        update channels.conversation
+           set member_received_seq = greatest(member_received_seq, @seq),
+               member_read_seq = case when @read then greatest(member_read_seq, @seq) else member_read_seq end,
+               rev = rev + 1
+         where id = @id and member_id = @member and (member_received_seq < @seq or (@read and member_read_seq < @seq))
+        """;
+
+    /// <summary>A save that left the browser before one that is stored already changes nothing.</summary>
+    public const string SaveDraft = """
+        /* coop:conversations.save_draft */
+        insert into channels.draft (staff_id, member_id, body, note, rev, updated_at)
+        values (@staff, @member, @body, @note, @rev, @now)
+        on conflict (staff_id, member_id) do update
+           set body = excluded.body, note = excluded.note, rev = excluded.rev, updated_at = excluded.updated_at
+         where channels.draft.rev < excluded.rev
+        """;
+}

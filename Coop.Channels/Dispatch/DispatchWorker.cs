@@ -1,0 +1,98 @@
+using Coop.Core.Outbound;
+using Coop.Core.Persistence;
+using Coop.Core.Timeline;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Coop.Channels.Dispatch;
+
+/// <summary>
+/// Drains the outbox: leases what is due, hands it to the channel's adapter outside any transaction and writes down the
+/// outcome. What a vanished dispatcher left behind is asked after at the provider; if nobody can say, it is uncertain.
+/// </summary>
+public sealed partial class DispatchWorker(
+    LeaseMessage lease, SettleMessage settle, LostMessages lost, IEnumerable<IChannelAdapter> adapters,
+    CommitSignals signals, MachineClock machine, ILogger<DispatchWorker> log)
+    : BackgroundService
+{
+    private const int Loops = 4;
+    private static readonly TimeSpan Sweep = TimeSpan.FromMilliseconds(500);
+
+    private readonly Dictionary<Channel, IChannelAdapter> _adapters = adapters.ToDictionary(a => a.Channel);
+
+    /// <summary>Sends what is due until nothing is. Returns how many messages were looked at.</summary>
+    public async Task<int> DrainAsync(CancellationToken ct)
+    {
+        var count = 0;
+        for (; await lease.RunAsync(ct) is var result and not LeaseResult.NoneDue; count++)
+        {
+            if (result is LeaseResult.Leased(var message))
+            {
+                await SendAsync(message, ct);
+            }
+        }
+
+        while (await lost.TakeAsync(ct) is { } message)
+        {
+            await AskAsync(message, ct);
+        }
+
+        return count;
+    }
+
+    /// <inheritdoc />
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(Enumerable.Range(0, Loops).Select(_ => LoopAsync(stoppingToken)));
+
+    private async Task LoopAsync(CancellationToken ct)
+    {
+        while (!ct.IsCancellationRequested)
+        {
+            var next = signals[Signal.Outbound].Next;
+            try
+            {
+                await DrainAsync(ct);
+            }
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                Stumbled(error);
+            }
+
+            await WakeUp.SleepAsync(next, Sweep, machine, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task SendAsync(LeasedMessage message, CancellationToken ct)
+    {
+        SendOutcome outcome;
+        try
+        {
+            outcome = _adapters.TryGetValue(message.Channel, out var adapter)
+                ? await adapter.SendAsync(message, ct)
+                : new SendOutcome.Refused("no_adapter");
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            Failed(error, message.Id.Value);
+            outcome = new SendOutcome.Unknown("adapter_failed");
+        }
+
+        await settle.RunAsync(message.Id, message.Token, outcome, ct);
+    }
+
+    private async Task AskAsync(LeasedMessage message, CancellationToken ct)
+    {
+        var outcome = _adapters.TryGetValue(message.Channel, out var adapter) ? await adapter.FindAsync(message, ct) : null;
+        Lost(message.Id.Value, outcome is not null);
+        await settle.RunAsync(message.Id, message.Token, outcome ?? new SendOutcome.Unknown("sender_vanished"), ct);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Message {Message} could not be handed over; whether it left is unknown")]
+    private partial void Failed(Exception error, Guid message);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Message {Message} was left behind by its dispatcher; the provider could say what became of it: {Known}")]
+    private partial void Lost(Guid message, bool known);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The outbox could not be drained; trying again")]
+    private partial void Stumbled(Exception error);
+}

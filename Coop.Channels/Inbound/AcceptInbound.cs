@@ -1,0 +1,59 @@
+using Coop.Channels.Conversations;
+using Coop.Channels.Routing;
+using Coop.Core.Live;
+using Coop.Core.Members;
+using Coop.Core.Persistence;
+using Coop.Core.Timeline;
+using Microsoft.EntityFrameworkCore;
+
+namespace Coop.Channels.Inbound;
+
+/// <summary>
+/// Turns a message into an entry of its member's timeline, opens or continues the conversation and makes it work for
+/// somebody: rows, event and changes in the worker's transaction.
+/// </summary>
+public sealed class AcceptInbound(AppendEntry timeline, TimeProvider clock)
+{
+    private static readonly Func<CoopDb, ContactPointId, Channel, Task<Conversation?>> Thread = EF.CompileAsyncQuery(
+        (CoopDb db, ContactPointId point, Channel channel) =>
+            db.Set<Conversation>().SingleOrDefault(c => c.ContactPointId == point && c.Channel == channel));
+
+    private static readonly Func<CoopDb, ConversationId, Task<WorkItem?>> Open = EF.CompileAsyncQuery(
+        (CoopDb db, ConversationId conversation) =>
+            db.Set<WorkItem>().SingleOrDefault(w => w.ConversationId == conversation && w.ClosedAt == null));
+
+    /// <summary>Accepts one message of a sender whose head is locked already.</summary>
+    public async Task<TimelineEntry> RunAsync(Work work, TakenItem item, InboundMessage message, Sender sender, CancellationToken ct)
+    {
+        // Local first: an earlier item of this very transaction may have opened it.
+        var conversation = work.Db.Conversations.Local.FirstOrDefault(c => c.ContactPointId == sender.ContactPoint && c.Channel == message.Channel)
+            ?? await Thread(work.Db, sender.ContactPoint, message.Channel);
+        if (conversation is null)
+        {
+            work.Db.Conversations.Add(conversation = Conversation.Opened(sender, message.Channel, clock));
+        }
+
+        var entry = await timeline.RunAsync(work, sender.Member, new EntryDraft(EntryKind.Message, message.Channel, Direction.In)
+        {
+            Conversation = conversation.Id.Value,
+            Source = item.Id.Value,
+            Body = message.Body,
+            Facts = message.Facts,
+            OccurredAt = item.ReceivedAt,
+        }, ct);
+        conversation.Received(entry.Seq, item.ReceivedAt);
+
+        var open = work.Db.WorkItems.Local.FirstOrDefault(w => w.ConversationId == conversation.Id) ?? await Open(work.Db, conversation.Id);
+        if (open is null)
+        {
+            work.Db.WorkItems.Add(open = WorkItem.Opened(conversation, clock));
+        }
+        else
+        {
+            open.MemberWrote(item.ReceivedAt);
+        }
+
+        work.Touch(Topic.WorkList, open.Id.Value.ToString("D"));
+        return entry;
+    }
+}

@@ -1,0 +1,48 @@
+using Coop.Core.Members;
+using Coop.Core.Persistence;
+using Coop.Core.Timeline;
+
+namespace Coop.Channels.Inbound;
+
+/// <summary>Identifies an inbound item; also the source id of its timeline entry.</summary>
+public readonly record struct InboundId(Guid Value) : IGuidId<InboundId>
+{
+    /// <inheritdoc />
+    public static InboundId From(Guid value) => new(value);
+}
+
+/// <summary>A raw item as it came from a provider or a browser, verified but not understood yet.</summary>
+/// <param name="Connection">Which connection it came by, as <c>web</c>.</param>
+/// <param name="DedupeKey">What makes it this item and no other on its connection.</param>
+/// <param name="Lane">Items of one lane are processed in the order they came: one sender, one lane.</param>
+/// <param name="Body">The bytes as they came.</param>
+public sealed record RawItem(string Connection, string DedupeKey, string Lane, ReadOnlyMemory<byte> Body);
+
+/// <summary>A stored item taken for processing.</summary>
+/// <param name="Id">Which item.</param>
+/// <param name="Connection">Which connection it came by.</param>
+/// <param name="Attempts">How often it was tried before.</param>
+/// <param name="ReceivedAt">When it was stored, UTC.</param>
+/// <param name="Body">The bytes as they came; empty when erased.</param>
+public sealed record TakenItem(InboundId Id, string Connection, int Attempts, DateTimeOffset ReceivedAt, byte[] Body);
+
+/// <summary>What a raw item says, once read: somebody wrote something.</summary>
+/// <param name="From">Under which address.</param>
+/// <param name="Channel">On which channel.</param>
+/// <param name="Body">Plain text.</param>
+public sealed record InboundMessage(ContactAddress From, Channel Channel, string Body)
+{
+    /// <summary>What else is to be said of it, as JSON without personal content.</summary>
+    public string? Facts { get; init; }
+}
+
+/// <summary>Reads the raw items of one connection.</summary>
+public interface IInboundReader
+{
+    /// <summary>The connection it reads for.</summary>
+    string Connection { get; }
+
+    /// <summary>What the item says.</summary>
+    /// <exception cref="FormatException">The item says nothing this reader understands; it goes to quarantine.</exception>
+    InboundMessage Read(TakenItem item);
+}

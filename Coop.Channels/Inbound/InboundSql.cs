@@ -1,0 +1,83 @@
+namespace Coop.Channels.Inbound;
+
+internal static class InboundSql
+{
+    /// <summary>Item and raw bytes in one statement; nothing at all when the key is there already.</summary>
+    public const string Store = """
+        /* coop:inbound.store */
+        with item as (
+            insert into channels.inbound (id, connection, dedupe_key, lane, state, due_at, received_at)
+            values (@id, @connection, @dedupe_key, @lane, 'waiting', @now, @now)
+            on conflict (connection, dedupe_key) do nothing
+            returning id)
+        insert into channels.inbound_raw (inbound_id, body) select id, @body from item
+        """;
+
+    /// <summary>
+    /// The first waiting item of each lane: the lock on it, held until the transaction ends, is the lease on the whole lane.
+    /// A second worker passes over it, and the lane's later items are nobody's first.
+    /// </summary>
+    public const string TakeLanes = """
+        /* coop:inbound.take_lanes */
+        select i.id, i.lane, i.position
+          from channels.inbound i
+         where i.state = 'waiting' and i.due_at <= @now
+           and not exists (
+               select 1 from channels.inbound e where e.lane = i.lane and e.state = 'waiting' and e.position < i.position)
+         order by i.position
+         limit @lanes
+           for update skip locked
+        """;
+
+    /// <summary>What waits in the lanes taken, in the order it came.</summary>
+    public const string Items = """
+        /* coop:inbound.items */
+        select i.id, i.connection, i.attempts, i.received_at, coalesce(r.body, ''::bytea)
+          from channels.inbound i
+          left join channels.inbound_raw r on r.inbound_id = i.id
+         where i.lane = any (@lanes) and i.state = 'waiting'
+         order by i.position
+         limit @count
+        """;
+
+    public const string Done = """
+        /* coop:inbound.done */
+        update channels.inbound i
+           set state = 'done', error = null, attempts = attempts + 1, member_id = d.member_id, entry_seq = d.entry_seq
+          from unnest(@ids, @members, @seqs) as d (id, member_id, entry_seq)
+         where i.id = d.id
+        """;
+
+    public const string Fail = """
+        /* coop:inbound.fail */
+        update channels.inbound
+           set attempts = attempts + 1, error = @error, due_at = @due_at, state = @state
+         where id = @id and state = 'waiting'
+        """;
+
+    public const string Replay = """
+        /* coop:inbound.replay */
+        update channels.inbound set state = 'waiting', attempts = 0, due_at = @now where id = @id and state = 'quarantined'
+        """;
+
+    public const string Discard = """
+        /* coop:inbound.discard */
+        update channels.inbound set state = 'discarded' where id = @id and state = 'quarantined'
+        """;
+
+    public const string Quarantined = """
+        /* coop:inbound.quarantined */
+        select i.id, i.connection, i.received_at, i.attempts, i.error, length(r.body)
+          from channels.inbound i
+          left join channels.inbound_raw r on r.inbound_id = i.id
+         where i.state = 'quarantined'
+         order by i.position desc
+         limit 200
+        """;
+
+    public const string Waiting = """
+        /* coop:inbound.waiting */
+        select count(*), coalesce(extract(epoch from clock_timestamp() - min(received_at)), 0)::float8
+          from channels.inbound where state = 'waiting'
+        """;
+}

@@ -1,0 +1,75 @@
+namespace Coop.Core.Access;
+
+/// <summary>What a person on the staff is there for.</summary>
+public enum Role
+{
+    /// <summary>Serves members at the desk.</summary>
+    Agent,
+
+    /// <summary>Leads agents.</summary>
+    Supervisor,
+
+    /// <summary>Draws journeys and campaigns.</summary>
+    Marketer,
+
+    /// <summary>Reads what the numbers say.</summary>
+    Analyst,
+
+    /// <summary>Runs the installation.</summary>
+    Administrator,
+}
+
+/// <summary>One thing somebody may do.</summary>
+public enum Permission
+{
+    /// <summary>See members and their timelines, and the work.</summary>
+    SeeMembers,
+
+    /// <summary>Answer members, take and close work, note, identify.</summary>
+    AnswerMembers,
+
+    /// <summary>See and replay what could not be processed.</summary>
+    MendFaults,
+
+    /// <summary>Disable and enable people, change their roles.</summary>
+    ManageStaff,
+
+    /// <summary>Only be signed in: own preferences.</summary>
+    BeSignedIn,
+}
+
+/// <summary>Which role may do what.</summary>
+public static class Permissions
+{
+    private static readonly Dictionary<Role, Permission[]> ByRole = new()
+    {
+        [Role.Agent] = [Permission.SeeMembers, Permission.AnswerMembers],
+        [Role.Supervisor] = [Permission.SeeMembers, Permission.AnswerMembers, Permission.MendFaults],
+        [Role.Marketer] = [],
+        [Role.Analyst] = [],
+        [Role.Administrator] = [Permission.SeeMembers, Permission.MendFaults, Permission.ManageStaff],
+    };
+
+    /// <summary>Whether one of the roles carries the permission.</summary>
+    public static bool Allow(IEnumerable<Role> roles, Permission permission) =>
+        permission == Permission.BeSignedIn || roles.Any(role => ByRole[role].Contains(permission));
+}
+
+/// <summary>The permission a use case needs; <see cref="Act"/> refuses to run it for anybody without.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class NeedsAttribute(Permission permission) : Attribute
+{
+    /// <summary>The permission.</summary>
+    public Permission Permission => permission;
+}
+
+/// <summary>The person on whose behalf the present scope acts; nobody in workers and for members.</summary>
+public sealed class CurrentActor
+{
+    /// <summary>The person, or null.</summary>
+    public StaffId? Staff { get; internal set; }
+
+    /// <summary>The person.</summary>
+    /// <exception cref="InvalidOperationException">Nobody acts.</exception>
+    public StaffId Required => Staff ?? throw new InvalidOperationException("This needs somebody who acts.");
+}

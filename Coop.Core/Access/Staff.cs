@@ -1,0 +1,69 @@
+using Coop.Core.Persistence;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace Coop.Core.Access;
+
+/// <summary>A person on the staff who may sign in.</summary>
+public sealed class Staff : IdentityUser<Guid>
+{
+    /// <summary>The person's id in our own terms.</summary>
+    public StaffId StaffId => new(Id);
+
+    /// <summary>What colleagues and members see.</summary>
+    public string DisplayName { get; set; } = "";
+
+    /// <summary>When the person was shut out, UTC; null while they may sign in.</summary>
+    public DateTimeOffset? DisabledAt { get; set; }
+
+    /// <summary>Language of the screens, <c>es</c> or <c>en</c>; null follows the browser.</summary>
+    public string? Language { get; set; }
+
+    /// <summary><c>system</c>, <c>light</c> or <c>dark</c>.</summary>
+    public string Theme { get; set; } = "system";
+
+    /// <summary>When the person was added, UTC.</summary>
+    public DateTimeOffset CreatedAt { get; set; }
+}
+
+/// <summary>That a person holds a role.</summary>
+public sealed class StaffRole
+{
+    /// <summary>Who.</summary>
+    public StaffId StaffId { get; set; }
+
+    /// <summary>Which role.</summary>
+    public Role Role { get; set; }
+
+    /// <summary>Since when, UTC.</summary>
+    public DateTimeOffset GrantedAt { get; set; }
+}
+
+/// <summary>The tables of this feature.</summary>
+public static class AccessTables
+{
+    extension(CoopDb db)
+    {
+        /// <summary>People on the staff.</summary>
+        public DbSet<Staff> Staff => db.Set<Staff>();
+
+        /// <summary>Their roles.</summary>
+        public DbSet<StaffRole> StaffRoles => db.Set<StaffRole>();
+    }
+}
+
+internal sealed class AccessModel : IModelPart
+{
+    public void Build(ModelBuilder model)
+    {
+        model.Entity<Staff>(staff =>
+        {
+            staff.ToTable("staff", "core");
+            staff.Property(s => s.Id).ValueGeneratedNever();
+            staff.Property(s => s.ConcurrencyStamp).IsConcurrencyToken();
+            staff.Ignore(s => s.StaffId).Ignore(s => s.Email).Ignore(s => s.NormalizedEmail).Ignore(s => s.EmailConfirmed)
+                .Ignore(s => s.PhoneNumber).Ignore(s => s.PhoneNumberConfirmed).Ignore(s => s.TwoFactorEnabled);
+        });
+        model.Entity<StaffRole>().ToTable("staff_role", "core").HasKey(r => new { r.StaffId, r.Role });
+    }
+}

@@ -1,0 +1,107 @@
+using Coop.Core.Access;
+using Coop.Core.Consent;
+using Coop.Core.Events;
+using Coop.Core.Live;
+using Coop.Core.Members;
+using Coop.Core.Outbound;
+using Coop.Core.Persistence;
+using Coop.Core.Timeline;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Npgsql;
+
+namespace Coop.Core;
+
+/// <summary>Registers the facts about members and what everything stands on.</summary>
+public static class CoreModule
+{
+    /// <summary>Adds Core on the database behind the connection string.</summary>
+    public static IServiceCollection AddCoopCore(this IServiceCollection services, string connectionString) => services
+        .AddPersistence(connectionString)
+        .AddEvents()
+        .AddLive()
+        .AddMembers()
+        .AddTimeline()
+        .AddConsent()
+        .AddOutbound()
+        .AddAccess();
+
+    private static IServiceCollection AddPersistence(this IServiceCollection services, string connectionString)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<MachineClock>();
+        services.AddSingleton(_ => new NpgsqlDataSourceBuilder(connectionString).Build());
+        services.AddPooledDbContextFactory<CoopDb>((provider, options) => options
+            .UseApplicationServiceProvider(provider)
+            .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
+        services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<CoopDb>>().CreateDbContext());
+        services.AddSingleton<Migrator>();
+        services.AddSingleton<CommitSignals>();
+        services.AddSingleton<WorkFactory>();
+        return services;
+    }
+
+    private static IServiceCollection AddEvents(this IServiceCollection services)
+    {
+        services.AddSingleton<EventPump>();
+        services.AddHostedService(provider => provider.GetRequiredService<EventPump>());
+        return services;
+    }
+
+    private static IServiceCollection AddLive(this IServiceCollection services)
+    {
+        services.AddSingleton<LiveFeed>();
+        services.AddSingleton<SoftState>();
+        services.AddSingleton<LiveTail>();
+        services.AddHostedService(provider => provider.GetRequiredService<LiveTail>());
+        services.AddHostedService<LivePeers>();
+        return services;
+    }
+
+    private static IServiceCollection AddMembers(this IServiceCollection services)
+    {
+        services.AddSingleton<IModelPart, MembersModel>();
+        services.AddSingleton<ResolveMember>();
+        services.AddSingleton<RegisterMember>();
+        services.AddSingleton<MemberReads>();
+        services.AddScoped<IdentifyMember>();
+        return services;
+    }
+
+    private static IServiceCollection AddTimeline(this IServiceCollection services)
+    {
+        services.AddSingleton<IModelPart, TimelineModel>();
+        services.AddSingleton<AppendEntry>();
+        services.AddSingleton<TimelineReads>();
+        return services;
+    }
+
+    private static IServiceCollection AddConsent(this IServiceCollection services)
+    {
+        services.AddSingleton<IModelPart, ConsentModel>();
+        services.AddScoped<RecordConsent>();
+        return services;
+    }
+
+    private static IServiceCollection AddOutbound(this IServiceCollection services)
+    {
+        services.AddSingleton<IModelPart, OutboundModel>();
+        services.AddSingleton<QueueMessage>();
+        services.AddSingleton<LeaseMessage>();
+        services.AddSingleton<SettleMessage>();
+        services.AddSingleton<LostMessages>();
+        services.AddScoped<TakeBackMessage>();
+        services.AddScoped<SendMessageNow>();
+        return services;
+    }
+
+    private static IServiceCollection AddAccess(this IServiceCollection services)
+    {
+        services.AddSingleton<IModelPart, AccessModel>();
+        services.AddSingleton<StaffReads>();
+        services.AddScoped<CurrentActor>();
+        services.AddScoped<Act>();
+        return services;
+    }
+}

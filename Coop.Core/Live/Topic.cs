@@ -1,0 +1,35 @@
+using Coop.Core.Access;
+using Coop.Core.Members;
+
+namespace Coop.Core.Live;
+
+/// <summary>What a screen follows.</summary>
+/// <param name="Name">Kind and, for kinds of many, id: <c>member:0198…</c>.</param>
+public readonly record struct Topic(string Name)
+{
+    /// <summary>The open work everybody sees. Keys are work item ids.</summary>
+    public static Topic WorkList { get; } = new("work");
+
+    /// <summary>Quarantined items and dead letters. Keys name the list.</summary>
+    public static Topic Faults { get; } = new("faults");
+
+    /// <summary>Staff, their roles and whether they may sign in. Keys are staff ids.</summary>
+    public static Topic Staff { get; } = new("staff");
+
+    /// <summary>One member's timeline. Keys are row keys of the timeline.</summary>
+    public static Topic Timeline(MemberId member) => new($"timeline:{member.Value:D}");
+
+    /// <summary>What the member card shows. Keys name the part.</summary>
+    public static Topic Member(MemberId member) => new($"member:{member.Value:D}");
+
+    /// <summary>Drafts of one person on the staff. Keys are member ids.</summary>
+    public static Topic Drafts(StaffId staff) => new($"drafts:{staff.Value:D}");
+
+    /// <inheritdoc />
+    public override string ToString() => Name;
+}
+
+/// <summary>One row of a topic is new or newer.</summary>
+/// <param name="Topic">The topic.</param>
+/// <param name="Key">Which row, in the topic's own terms.</param>
+public readonly record struct Change(Topic Topic, string Key);

@@ -1,0 +1,98 @@
+using Coop.Core.Persistence;
+
+namespace Coop.Core.Members;
+
+/// <summary>Identifies a contact point.</summary>
+public readonly record struct ContactPointId(Guid Value) : IGuidId<ContactPointId>
+{
+    /// <inheritdoc />
+    public static ContactPointId From(Guid value) => new(value);
+}
+
+/// <summary>What kind of address it is.</summary>
+public enum ContactPointKind
+{
+    /// <summary>A browser's signed session on the web chat.</summary>
+    Web,
+
+    /// <summary>A telephone number in E.164 form.</summary>
+    Telephone,
+
+    /// <summary>An e-mail address.</summary>
+    Email,
+}
+
+/// <summary>An address in the one form it is compared in, beside what was typed or received.</summary>
+/// <param name="Kind">What kind of address.</param>
+/// <param name="Value">The normalised form.</param>
+/// <param name="Raw">As it came.</param>
+public sealed record ContactAddress(ContactPointKind Kind, string Value, string Raw)
+{
+    /// <summary>A web chat session.</summary>
+    public static ContactAddress Web(Guid session) => new(ContactPointKind.Web, session.ToString("D"), session.ToString("D"));
+
+    /// <summary>
+    /// A telephone in E.164 form (ITU-T E.164: plus sign, country code, at most 15 digits). A number of ten digits
+    /// without a country is Colombian (+57, numbering plan of 2021). Null when the text is no telephone number.
+    /// </summary>
+    public static ContactAddress? Telephone(string raw)
+    {
+        var digits = string.Concat(raw.Where(char.IsAsciiDigit));
+        var value = raw.TrimStart().StartsWith('+') ? digits
+            : digits.StartsWith("00", StringComparison.Ordinal) ? digits[2..]
+            : digits.Length == 10 && digits[0] is '3' or '6' ? "57" + digits
+            : digits;
+        var strange = raw.Any(c => !char.IsAsciiDigit(c) && !char.IsWhiteSpace(c) && "+-.()/".IndexOf(c, StringComparison.Ordinal) < 0);
+        return strange || value.Length is < 8 or > 15 ? null : new(ContactPointKind.Telephone, "+" + value, raw);
+    }
+
+    /// <summary>An e-mail address, compared without regard to case. Null when the text is none.</summary>
+    public static ContactAddress? Email(string raw)
+    {
+        var value = raw.Trim().ToLowerInvariant();
+        var at = value.LastIndexOf('@');
+        var plausible = at > 0 && at < value.Length - 3 && value.Length <= 254 && value.IndexOf('.', at) > at + 1
+            && !value.EndsWith('.') && !value.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c is '<' or '>' or ',');
+        return plausible ? new(ContactPointKind.Email, value, raw) : null;
+    }
+}
+
+/// <summary>An address of a member. The same telephone or mailbox may belong to several; a web session to one.</summary>
+public sealed class ContactPoint
+{
+    private ContactPoint()
+    {
+    }
+
+    /// <summary>Identifies the contact point.</summary>
+    public ContactPointId Id { get; private set; }
+
+    /// <summary>Whose it is. It stays with its record even when records are linked as one person.</summary>
+    public MemberId MemberId { get; private set; }
+
+    /// <summary>What kind of address.</summary>
+    public ContactPointKind Kind { get; private set; }
+
+    /// <summary>The normalised form.</summary>
+    public string Value { get; private set; } = "";
+
+    /// <summary>As it first came.</summary>
+    public string Raw { get; private set; } = "";
+
+    /// <summary>When the member proved it is theirs, UTC; null before.</summary>
+    public DateTimeOffset? VerifiedAt { get; private set; }
+
+    /// <summary>When it became known, UTC.</summary>
+    public DateTimeOffset CreatedAt { get; private set; }
+
+    /// <summary>An address the cooperative has learned of.</summary>
+    public static ContactPoint Learned(MemberId member, ContactAddress address, TimeProvider clock) => new()
+    {
+        Id = clock.NewId<ContactPointId>(),
+        MemberId = member,
+        Kind = address.Kind,
+        Value = address.Value,
+        Raw = address.Raw,
+        CreatedAt = clock.GetUtcNow(),
+    };
+}

@@ -1,0 +1,99 @@
+using Coop.Core.Access;
+using Coop.Core.Events;
+using Coop.Core.Live;
+using Coop.Core.Persistence;
+using Coop.Core.Timeline;
+using Microsoft.EntityFrameworkCore;
+
+namespace Coop.Core.Members;
+
+/// <summary>Somebody said who a member is, or corrected it.</summary>
+[EventName("members.identified")]
+public sealed record MemberIdentified(DateTimeOffset At, MemberId Member, bool WasProvisional) : DomainEvent(At);
+
+/// <summary>What became of saying who a member is.</summary>
+public abstract record IdentifyResult
+{
+    private IdentifyResult()
+    {
+    }
+
+    /// <summary>It is written down.</summary>
+    public sealed record Done : IdentifyResult;
+
+    /// <summary>Another record carries this document.</summary>
+    public sealed record DocumentInUse(MemberId By, string? Name) : IdentifyResult;
+
+    /// <summary>A name is missing, or the document lacks its kind or number.</summary>
+    public sealed record Incomplete(string What) : IdentifyResult;
+
+    /// <summary>A colleague changed the record meanwhile.</summary>
+    public sealed record Stale : IdentifyResult;
+}
+
+/// <summary>Says who a member record stands for. The record and its timeline stay what they are.</summary>
+[Needs(Permission.AnswerMembers)]
+public sealed class IdentifyMember(WorkFactory works, AppendEntry timeline, CurrentActor actor, TimeProvider clock)
+{
+    /// <summary>Writes the details down; <paramref name="rev"/> is the record's rev the details were based on.</summary>
+    public async Task<IdentifyResult> RunAsync(MemberId id, MemberDetails details, long rev, CancellationToken ct)
+    {
+        if (Missing(details) is { } what)
+        {
+            return new IdentifyResult.Incomplete(what);
+        }
+
+        await using var work = await works.BeginAsync(ct);
+        await AppendEntry.LockAsync(work, [id], ct);
+        var member = await work.Db.Members.SingleAsync(m => m.Id == id, ct);
+        if (member.Rev != rev)
+        {
+            return new IdentifyResult.Stale();
+        }
+
+        var wasProvisional = member.Provisional;
+        member.Identify(details);
+        var twin = member.DocumentNumber is null ? null : await work.Db.Members.AsNoTracking()
+            .FirstOrDefaultAsync(m => m.DocumentType == member.DocumentType && m.DocumentNumber == member.DocumentNumber && m.Id != id, ct);
+        if (twin is not null)
+        {
+            return new IdentifyResult.DocumentInUse(twin.Id, twin.DisplayName);
+        }
+
+        await timeline.RunAsync(work, id, new EntryDraft(EntryKind.Identity, Channel.System, Direction.None)
+        {
+            Author = actor.Required.Value,
+            Facts = EntryFacts.Json(new { first = wasProvisional }),
+        }, ct);
+        work.Raise(new MemberIdentified(clock.GetUtcNow(), id, wasProvisional));
+        work.Touch(Topic.Member(id), "record");
+        work.Touch(Topic.WorkList, $"m:{id.Value:D}");
+        work.Audit(actor.Required, "member.identify", $"member:{id.Value:D}");
+        await work.CommitAsync(ct);
+        return new IdentifyResult.Done();
+    }
+
+    private static string? Missing(MemberDetails details) => details switch
+    {
+        { Kind: MemberKind.Person } when string.IsNullOrWhiteSpace(details.GivenNames) => "given_names",
+        { Kind: MemberKind.Person } when string.IsNullOrWhiteSpace(details.FirstSurname) => "first_surname",
+        { Kind: MemberKind.Organisation } when string.IsNullOrWhiteSpace(details.OrganisationName) => "organisation_name",
+        { DocumentType: not null } when string.IsNullOrWhiteSpace(details.DocumentNumber) => "document_number",
+        { DocumentType: null } when !string.IsNullOrWhiteSpace(details.DocumentNumber) => "document_type",
+        _ => null,
+    };
+}
+
+/// <summary>Registers somebody the cooperative knows, with their addresses; for imports, counters and sample worlds.</summary>
+public sealed class RegisterMember(TimeProvider clock)
+{
+    /// <summary>Adds record, timeline head and contact points within the caller's transaction.</summary>
+    public MemberId Run(Work work, MemberDetails details, params IEnumerable<ContactAddress> addresses)
+    {
+        var member = Member.Registered(details, clock);
+        work.Db.Members.Add(member);
+        work.Db.TimelineHeads.Add(new TimelineHead(member.Id));
+        work.Db.ContactPoints.AddRange(addresses.Select(address => ContactPoint.Learned(member.Id, address, clock)));
+        return member.Id;
+    }
+}

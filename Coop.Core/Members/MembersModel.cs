@@ -1,0 +1,41 @@
+using Coop.Core.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace Coop.Core.Members;
+
+/// <summary>The tables of this feature.</summary>
+public static class MembersTables
+{
+    extension(CoopDb db)
+    {
+        /// <summary>Member records.</summary>
+        public DbSet<Member> Members => db.Set<Member>();
+
+        /// <summary>Addresses of members.</summary>
+        public DbSet<ContactPoint> ContactPoints => db.Set<ContactPoint>();
+
+        /// <summary>Offices.</summary>
+        public DbSet<Branch> Branches => db.Set<Branch>();
+    }
+}
+
+internal sealed class MembersModel : IModelPart
+{
+    public void Build(ModelBuilder model)
+    {
+        model.Entity<Branch>().ToTable("branch", "core").Property(b => b.Id).ValueGeneratedNever();
+        model.Entity<Member>(member =>
+        {
+            member.ToTable("member", "core");
+            member.Property(m => m.Id).ValueGeneratedNever();
+            member.Ignore(m => m.DisplayName);
+            member.Property(m => m.Rev).IsConcurrencyToken();
+        });
+        model.Entity<ContactPoint>(point =>
+        {
+            point.ToTable("contact_point", "core");
+            point.Property(c => c.Id).ValueGeneratedNever();
+            point.HasOne<Member>().WithMany().HasForeignKey(c => c.MemberId);
+        });
+    }
+}

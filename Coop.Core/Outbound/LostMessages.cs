@@ -1,0 +1,34 @@
+using Coop.Core.Members;
+using Coop.Core.Persistence;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Coop.Core.Outbound;
+
+/// <summary>Finds messages whose dispatcher vanished between leasing and settling. They are asked after, never sent again.</summary>
+public sealed class LostMessages(WorkFactory works)
+{
+    /// <summary>One of them under a new lease, or null when there is none.</summary>
+    public async Task<LeasedMessage?> TakeAsync(CancellationToken ct)
+    {
+        await using var work = await works.BeginAsync(ct);
+        OutboundId id;
+        long token;
+        await using (var take = new NpgsqlCommand(OutboundSql.TakeLost, work.Connection) { Parameters = { new("lease", LeaseMessage.Lease) } })
+        await using (var reader = await take.ExecuteReaderAsync(ct))
+        {
+            if (!await reader.ReadAsync(ct))
+            {
+                return null;
+            }
+
+            (id, token) = (new OutboundId(reader.GetGuid(0)), reader.GetInt64(1));
+        }
+
+        var message = await work.Db.Outbound.AsNoTracking().SingleAsync(m => m.Id == id, ct);
+        var body = await work.Db.OutboundContents.AsNoTracking().SingleAsync(c => c.OutboundId == id, ct);
+        var to = await work.Db.ContactPoints.AsNoTracking().SingleAsync(c => c.Id == message.ContactPointId, ct);
+        await work.CommitAsync(ct);
+        return new LeasedMessage(id, token, message.Channel, message.MemberId, to, body.Body);
+    }
+}

@@ -1,0 +1,34 @@
+using Coop.Core.Live;
+using Coop.Core.Members;
+using Coop.Core.Persistence;
+using Coop.Core.Timeline;
+using Npgsql;
+
+namespace Coop.Core.Outbound;
+
+/// <summary>The member's device received, or showed, a conversation up to an entry. States move forward only, whatever comes late or twice.</summary>
+public static class RecordReceipt
+{
+    /// <summary>Marks every message of the conversation up to the entry, within the caller's transaction.</summary>
+    public static async Task RunAsync(Work work, MemberId member, Guid conversation, long upToSeq, OutboundState state, CancellationToken ct)
+    {
+        OutboundState[] before = state == OutboundState.Read
+            ? [OutboundState.Sending, OutboundState.Sent, OutboundState.Uncertain, OutboundState.Delivered]
+            : [OutboundState.Sending, OutboundState.Sent, OutboundState.Uncertain];
+        await using var update = new NpgsqlCommand(OutboundSql.Receipt, work.Connection)
+        {
+            Parameters =
+            {
+                new("conversation", conversation),
+                new("seq", upToSeq),
+                new("state", state.Stored()),
+                new("before", before.Select(b => b.Stored()).ToArray()),
+            },
+        };
+        await using var reader = await update.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            work.Touch(Topic.Timeline(member), TimelineRow.KeyOf(new OutboundId(reader.GetGuid(0))));
+        }
+    }
+}

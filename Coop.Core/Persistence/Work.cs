@@ -1,0 +1,101 @@
+using System.Text.Json;
+using Coop.Core.Access;
+using Coop.Core.Events;
+using Coop.Core.Live;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
+
+namespace Coop.Core.Persistence;
+
+/// <summary>Begins the transactions of use cases and workers.</summary>
+public sealed class WorkFactory(IDbContextFactory<CoopDb> contexts, CommitSignals signals, TimeProvider clock)
+{
+    /// <summary>Opens a context and a READ COMMITTED transaction. Dispose without commit takes everything back.</summary>
+    public async Task<Work> BeginAsync(CancellationToken ct)
+    {
+        var db = await contexts.CreateDbContextAsync(ct);
+        try
+        {
+            return new Work(db, await db.Database.BeginTransactionAsync(ct), signals, clock);
+        }
+        catch
+        {
+            await db.DisposeAsync();
+            throw;
+        }
+    }
+}
+
+/// <summary>
+/// One transaction: table rows through <see cref="Db"/>, and with them the domain events, the changes screens must hear of
+/// and the audit. All are written by <see cref="CommitAsync"/> or none is; whoever waits is signalled after the commit.
+/// </summary>
+public sealed class Work : IAsyncDisposable
+{
+    private readonly IDbContextTransaction _transaction;
+    private readonly CommitSignals _signals;
+    private readonly TimeProvider _clock;
+    private readonly List<DomainEvent> _events = [];
+    private readonly HashSet<Change> _changes = [];
+    private readonly List<AuditRecord> _audit = [];
+    private readonly HashSet<Signal> _wake = [];
+
+    internal Work(CoopDb db, IDbContextTransaction transaction, CommitSignals signals, TimeProvider clock)
+    {
+        Db = db;
+        _transaction = transaction;
+        _signals = signals;
+        _clock = clock;
+    }
+
+    /// <summary>The context of this transaction.</summary>
+    public CoopDb Db { get; }
+
+    /// <summary>The open connection, for the statements of *Sql classes; it is in the transaction already.</summary>
+    public NpgsqlConnection Connection => (NpgsqlConnection)Db.Database.GetDbConnection();
+
+    /// <summary>The business time, UTC.</summary>
+    public DateTimeOffset Now => _clock.GetUtcNow();
+
+    /// <summary>Writes the event with the commit.</summary>
+    public void Raise(DomainEvent domainEvent) => _events.Add(domainEvent);
+
+    /// <summary>Tells screens that follow the topic that the row behind the key is new or newer.</summary>
+    public void Touch(Topic topic, string key) => _changes.Add(new Change(topic, key));
+
+    /// <summary>Wakes a worker after the commit; its sweep finds the work in any case.</summary>
+    public void Wake(Signal signal) => _wake.Add(signal);
+
+    /// <summary>Writes who did what, for good.</summary>
+    public void Audit(StaffId? actor, string action, string subject, object? details = null) =>
+        _audit.Add(new AuditRecord(Now, actor, action, subject, JsonSerializer.Serialize(details ?? new { }, JsonSerializerOptions.Web)));
+
+    /// <summary>Writes everything and commits; then wakes screens and workers.</summary>
+    public async Task CommitAsync(CancellationToken ct)
+    {
+        await Db.SaveChangesAsync(ct);
+        string? xid = null;
+        if (_events.Count + _changes.Count + _audit.Count > 0)
+        {
+            xid = await WorkSql.AppendAsync(Connection, _events, _changes, _audit, ct);
+        }
+
+        await _transaction.CommitAsync(ct);
+        if (_events.Count > 0)
+        {
+            _wake.Add(Signal.Events);
+        }
+
+        _signals.Committed(xid, _changes, _wake);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await _transaction.DisposeAsync();
+        await Db.DisposeAsync();
+    }
+}
+
+internal sealed record AuditRecord(DateTimeOffset At, StaffId? Actor, string Action, string Subject, string Details);

@@ -1,0 +1,94 @@
+using Coop.Core.Live;
+using Coop.Core.Members;
+using Coop.Core.Outbound;
+using Coop.Core.Persistence;
+using Npgsql;
+
+namespace Coop.Core.Timeline;
+
+/// <summary>Reads timelines. The product's hottest read, so straight from the reader into the row.</summary>
+public sealed class TimelineReads(NpgsqlDataSource source) : LiveSource<TimelineRow>
+{
+    /// <summary>The <paramref name="count"/> entries before <paramref name="seq"/> (the newest when null), oldest first.</summary>
+    public async Task<IReadOnlyList<TimelineRow>> BeforeAsync(MemberId member, long? seq, int count, CancellationToken ct)
+    {
+        var rows = await ReadAsync(TimelineSql.Before, [new("member", member.Value), new("seq", seq ?? long.MaxValue), new("count", count)], count, ct);
+        rows.Reverse();
+        return rows;
+    }
+
+    /// <summary>The <paramref name="count"/> entries after <paramref name="seq"/>, oldest first.</summary>
+    public async Task<IReadOnlyList<TimelineRow>> AfterAsync(MemberId member, long seq, int count, CancellationToken ct) =>
+        await ReadAsync(TimelineSql.After, [new("member", member.Value), new("seq", seq), new("count", count)], count, ct);
+
+    /// <summary>Messages to the member that are not in the timeline: waiting, or refused and not cleared away; oldest first.</summary>
+    public async Task<IReadOnlyList<TimelineRow>> WaitingAsync(MemberId member, CancellationToken ct) =>
+        await ReadAsync(TimelineSql.Waiting, [new("member", member.Value)], 0, ct);
+
+    /// <inheritdoc />
+    public override async Task<IReadOnlyList<TimelineRow>> ReadAsync(Topic topic, IReadOnlyCollection<string> keys, CancellationToken ct)
+    {
+        var member = Guid.Parse(topic.Name.AsSpan(topic.Name.IndexOf(':', StringComparison.Ordinal) + 1));
+        var seqs = Keys(keys, "e:").Select(key => long.Parse(key, System.Globalization.CultureInfo.InvariantCulture)).ToArray();
+        var messages = Keys(keys, "o:").Select(Guid.Parse).ToArray();
+        List<TimelineRow> rows = [];
+        if (seqs.Length > 0)
+        {
+            rows.AddRange(await ReadAsync(TimelineSql.BySeq, [new("member", member), new("seqs", seqs)], seqs.Length, ct));
+        }
+
+        if (messages.Length > 0)
+        {
+            rows.AddRange(await ReadAsync(TimelineSql.ByMessage, [new("ids", messages)], messages.Length, ct));
+        }
+
+        return rows;
+    }
+
+    private static IEnumerable<string> Keys(IEnumerable<string> keys, string prefix) =>
+        keys.Where(key => key.StartsWith(prefix, StringComparison.Ordinal)).Select(key => key[prefix.Length..]);
+
+    private async Task<List<TimelineRow>> ReadAsync(string sql, NpgsqlParameter[] parameters, int expected, CancellationToken ct)
+    {
+        await using var command = source.CreateCommand(sql);
+        command.Parameters.AddRange(parameters);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var rows = new List<TimelineRow>(expected);
+        while (await reader.ReadAsync(ct))
+        {
+            rows.Add(Row(reader));
+        }
+
+        return rows;
+    }
+
+    private static TimelineRow Row(NpgsqlDataReader reader)
+    {
+        var seq = Value<long>(reader, 0);
+        var direction = StoredName.Parse<Direction>(reader.GetString(3));
+        var source = Value<Guid>(reader, 7);
+        return new TimelineRow
+        {
+            Key = direction == Direction.Out && source is { } message ? TimelineRow.KeyOf(new OutboundId(message)) : TimelineRow.KeyOf(seq!.Value),
+            Seq = seq,
+            Kind = StoredName.Parse<EntryKind>(reader.GetString(1)),
+            Channel = StoredName.Parse<Channel>(reader.GetString(2)),
+            Direction = direction,
+            Conversation = Value<Guid>(reader, 4),
+            Author = Value<Guid>(reader, 5),
+            AuthorName = Text(reader, 6),
+            Facts = Text(reader, 8),
+            At = reader.GetFieldValue<DateTimeOffset>(9),
+            Body = Text(reader, 10),
+            State = Text(reader, 11) is { } state ? StoredName.Parse<OutboundState>(state) : null,
+            Reason = Text(reader, 12),
+            Rev = Value<long>(reader, 13) ?? 0,
+            DueAt = Value<DateTimeOffset>(reader, 14),
+        };
+    }
+
+    private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+
+    private static T? Value<T>(NpgsqlDataReader reader, int column)
+        where T : struct => reader.IsDBNull(column) ? null : reader.GetFieldValue<T>(column);
+}
