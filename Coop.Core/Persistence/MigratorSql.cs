@@ -16,4 +16,10 @@ internal static class MigratorSql
     public const string Applied = "/* coop:migrator.applied */ select name from public.coop_migration";
 
     public const string Note = "/* coop:migrator.note */ insert into public.coop_migration (name) values (@name)";
+
+    public const string FindDatabase = "/* coop:migrator.find_database */ select 1 from pg_database where datname = @name";
+
+    /// <summary>Names cannot be parameters: quoted as an identifier.</summary>
+    public static string CreateDatabase(string name) =>
+        $"/* coop:migrator.create_database */ create database \"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Npgsql;
 
 namespace Coop.Core.Persistence;
 
@@ -50,8 +51,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
         var bin = FindBinaries() ?? throw new InvalidOperationException("PostgreSQL is not installed: apt-get install postgresql");
         var folder = Directory.CreateDirectory(Path.GetFullPath(options.Folder)).FullName;
         var data = Path.Combine(folder, "data");
-        var isNew = !File.Exists(Path.Combine(data, "PG_VERSION"));
-        if (isNew)
+        if (!File.Exists(Path.Combine(data, "PG_VERSION")))
         {
             await HandOverAsync(folder, ct);
             await RunAsync(bin, "initdb", ["-D", data, "-U", "coop", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-instructions"], ct);
@@ -73,16 +73,24 @@ public sealed class PrivatePostgres : IAsyncDisposable
         ];
         await RunAsync(bin, "pg_ctl", ["-D", data, "-l", Path.Combine(folder, "log"), "-w", "-o", string.Join(' ', settings.Select(s => $"-c {s}")), "start"], ct);
         var server = $"Host=127.0.0.1;Port={port.ToString(CultureInfo.InvariantCulture)};Username=coop";
-        if (isNew)
-        {
-            await RunAsync(bin, "createdb", ["-h", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture), "-U", "coop", options.Database], ct);
-        }
-
+        await CreateDatabaseAsync($"{server};Database=postgres", options.Database, ct);
         return new PrivatePostgres(data, bin, $"{server};Database={options.Database}");
     }
 
     /// <summary>Stops the server, closing its connections.</summary>
     public async ValueTask DisposeAsync() => await TryStopAsync(_bin, _data, CancellationToken.None);
+
+    private static async Task CreateDatabaseAsync(string server, string database, CancellationToken ct)
+    {
+        await using var source = NpgsqlDataSource.Create(server);
+        await using var find = source.CreateCommand(MigratorSql.FindDatabase);
+        find.Parameters.AddWithValue("name", database);
+        if (await find.ExecuteScalarAsync(ct) is null)
+        {
+            await using var create = source.CreateCommand(MigratorSql.CreateDatabase(database));
+            await create.ExecuteNonQueryAsync(ct);
+        }
+    }
 
     private static double VersionOf(string folder) =>
         double.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var version) ? version : 0;

@@ -1,2 +1,19 @@
-Console.Error.WriteLine("No benchmark is called that.");
-return 1;
+using Coop.Bench;
+using Coop.Bench.Timeline;
+
+var benches = new Dictionary<string, Func<CancellationToken, Task<string>>>(StringComparer.Ordinal)
+{
+    ["timeline"] = TimelineBench.RunAsync,
+};
+
+if (args is not [{ } name] || !benches.TryGetValue(name, out var bench))
+{
+    Console.Error.WriteLine($"Benchmarks: {string.Join(", ", benches.Keys)}.");
+    return 2;
+}
+
+// Everything ends within nine minutes, whatever the machine is doing.
+using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(9));
+Console.WriteLine(await Machine.DescribeAsync(limit.Token));
+Console.WriteLine(await bench(limit.Token));
+return 0;
