@@ -6,6 +6,7 @@ using Coop.Core.Members;
 using Coop.Core.Outbound;
 using Coop.Core.Persistence;
 using Coop.Core.Timeline;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -99,6 +100,12 @@ public static class CoreModule
     private static IServiceCollection AddAccess(this IServiceCollection services)
     {
         services.AddSingleton<IModelPart, AccessModel>();
+        // OWASP's figure for PBKDF2 with SHA-512 (Password Storage Cheat Sheet): 210,000 rounds.
+        services.Configure<PasswordHasherOptions>(options => options.IterationCount = 210_000);
+        services.AddSingleton<IPasswordHasher<Staff>, PasswordHasher<Staff>>();
+        services.AddSingleton<AddStaff>();
+        services.AddSingleton<CheckPassword>();
+        services.AddSingleton<Sessions>();
         services.AddSingleton<StaffReads>();
         services.AddScoped<CurrentActor>();
         services.AddScoped<Act>();

@@ -1,6 +1,29 @@
+using Coop.Channels;
+using Coop.Core;
+using Coop.Web.Access;
+using Coop.Web.Start;
+using Coop.Web.Worlds;
+
 var builder = WebApplication.CreateBuilder(args);
+await using var database = await Database.ChooseAsync(builder);
+
+builder.Services
+    .AddCoopCore(database.ConnectionString)
+    .AddCoopChannels()
+    .AddStaffAccess()
+    .AddLanguages()
+    .AddSingleton<SmallWorld>()
+    .AddPages();
 
 var app = builder.Build();
+app.UseStaffAccess();
+app.UseLanguages();
+app.UseAntiforgery();
 app.MapStaticAssets();
-app.MapGet("/health", () => "ok");
-await app.RunAsync();
+app.MapStaffAccess();
+app.MapPages();
+
+if (await app.PrepareAsync(args))
+{
+    await app.RunAsync();
+}

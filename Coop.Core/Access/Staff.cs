@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Coop.Core.Persistence;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -24,6 +25,11 @@ public sealed class Staff : IdentityUser<Guid>
 
     /// <summary>When the person was added, UTC.</summary>
     public DateTimeOffset CreatedAt { get; set; }
+
+    /// <summary>Names of accounts are compared without regard to case and to space around them.</summary>
+    public static string Normalise(string userName) => userName.Trim().ToUpperInvariant();
+
+    internal static string NewStamp() => RandomNumberGenerator.GetHexString(32);
 }
 
 /// <summary>That a person holds a role.</summary>

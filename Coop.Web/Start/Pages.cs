@@ -1,0 +1,21 @@
+using Coop.Web.Client.Desk;
+using Coop.Web.Components;
+
+namespace Coop.Web.Start;
+
+/// <summary>Pages and circuits.</summary>
+internal static class Pages
+{
+    // The composer sends up to 20,000 characters in one message; each may take four bytes, and JSON may escape it to six.
+    private const int LongestMessage = 20_000 * 6 + 8_192;
+
+    public static IServiceCollection AddPages(this IServiceCollection services)
+    {
+        services.AddRazorComponents().AddInteractiveServerComponents()
+            .AddHubOptions(hub => hub.MaximumReceiveMessageSize = LongestMessage);
+        return services;
+    }
+
+    public static void MapPages(this WebApplication app) =>
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode().AddAdditionalAssemblies(typeof(DeskPage).Assembly);
+}

@@ -1,0 +1,44 @@
+using Coop.Core.Access;
+using Coop.Core.Persistence;
+using Coop.Web.Worlds;
+using Microsoft.EntityFrameworkCore;
+
+namespace Coop.Web.Start;
+
+/// <summary>What happens between building the site and serving it: the schema is brought forward, an empty database is given a world.</summary>
+internal static class Preparation
+{
+    /// <summary>False when the command line asked for something else than to serve, and that is done.</summary>
+    public static async Task<bool> PrepareAsync(this WebApplication app, string[] args)
+    {
+        await app.Services.GetRequiredService<Migrator>().RunAsync(CancellationToken.None);
+        var seeding = args is ["seed", ..];
+        var world = seeding ? args.ElementAtOrDefault(1) : app.Configuration["COOP_WORLD"];
+        if (world is not { Length: > 0 })
+        {
+            return seeding ? throw new StartRefusedException("Which world? seed small") : true;
+        }
+
+        if (world != "small")
+        {
+            throw new StartRefusedException($"There is no world '{world}'. Known: small");
+        }
+
+        if (await IsEmptyAsync(app))
+        {
+            await app.Services.GetRequiredService<SmallWorld>().BuildAsync(CancellationToken.None);
+        }
+        else if (seeding)
+        {
+            throw new StartRefusedException("This database has people already: a world is built in an empty one only.");
+        }
+
+        return !seeding;
+    }
+
+    private static async Task<bool> IsEmptyAsync(WebApplication app)
+    {
+        await using var db = await app.Services.GetRequiredService<IDbContextFactory<CoopDb>>().CreateDbContextAsync();
+        return !await db.Staff.AnyAsync();
+    }
+}
