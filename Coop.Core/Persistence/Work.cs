@@ -40,6 +40,7 @@ public sealed class Work : IAsyncDisposable
     private readonly HashSet<Change> _changes = [];
     private readonly List<AuditRecord> _audit = [];
     private readonly HashSet<Signal> _wake = [];
+    private bool _disposed;
 
     internal Work(CoopDb db, IDbContextTransaction transaction, CommitSignals signals, TimeProvider clock)
     {
@@ -93,6 +94,13 @@ public sealed class Work : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        // The context is pooled: given back a second time, it would be taken from whoever has it by now.
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
         await _transaction.DisposeAsync();
         await Db.DisposeAsync();
     }

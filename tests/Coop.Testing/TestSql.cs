@@ -1,0 +1,77 @@
+using Coop.Core.Persistence;
+using Npgsql;
+using Xunit;
+
+namespace Coop.Testing;
+
+/// <summary>Looks at what is in the database, past the product.</summary>
+public static class TestSql
+{
+    /// <summary>Whether anything is left to do at @now.</summary>
+    internal const string Unsettled = """
+        select exists (select 1 from channels.inbound where state = 'waiting' and due_at <= @now)
+            or exists (select 1 from core.outbound where state = 'queued' and due_at <= @now)
+            or exists (select 1 from core.event_cursor c join core.event e on (e.xid, e.position) > (c.xid, c.position)
+                        where c.retry_at is null or c.retry_at <= clock_timestamp())
+        """;
+
+    internal const string Cut = """
+        select count(pg_terminate_backend(pid)) from pg_stat_activity where application_name = @name and datname = current_database()
+        """;
+
+    public static Task<T> ScalarAsync<T>(this TestNode node, string sql, params (string Name, object Value)[] parameters) =>
+        node.Get<NpgsqlDataSource>().ScalarAsync<T>(sql, parameters);
+
+    public static async Task<T> ScalarAsync<T>(this NpgsqlDataSource source, string sql, params (string Name, object Value)[] parameters)
+    {
+        await using var command = source.CreateCommand(sql);
+        foreach (var (name, value) in parameters)
+        {
+            command.Parameters.AddWithValue(name, value);
+        }
+
+        return (T)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+    }
+
+    /// <summary>The first column of all rows.</summary>
+    public static async Task<List<T>> ColumnAsync<T>(this NpgsqlDataSource source, string sql, params (string Name, object Value)[] parameters)
+    {
+        await using var command = source.CreateCommand(sql);
+        foreach (var (name, value) in parameters)
+        {
+            command.Parameters.AddWithValue(name, value);
+        }
+
+        await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        var rows = new List<T>();
+        while (await reader.ReadAsync(TestContext.Current.CancellationToken))
+        {
+            rows.Add(await reader.GetFieldValueAsync<T>(0, TestContext.Current.CancellationToken));
+        }
+
+        return rows;
+    }
+
+    public static Task<List<T>> ColumnAsync<T>(this TestNode node, string sql, params (string Name, object Value)[] parameters) =>
+        node.Get<NpgsqlDataSource>().ColumnAsync<T>(sql, parameters);
+
+    public static async Task<int> ExecuteAsync(this TestNode node, string sql, params (string Name, object Value)[] parameters)
+    {
+        await using var command = node.Get<NpgsqlDataSource>().CreateCommand(sql);
+        foreach (var (name, value) in parameters)
+        {
+            command.Parameters.AddWithValue(name, value);
+        }
+
+        return await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Runs something in a transaction of its own and commits.</summary>
+    public static async Task<T> InWorkAsync<T>(this TestNode node, Func<Work, Task<T>> run)
+    {
+        await using var work = await node.Get<WorkFactory>().BeginAsync(TestContext.Current.CancellationToken);
+        var result = await run(work);
+        await work.CommitAsync(TestContext.Current.CancellationToken);
+        return result;
+    }
+}
