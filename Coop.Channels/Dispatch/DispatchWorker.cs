@@ -12,7 +12,7 @@ namespace Coop.Channels.Dispatch;
 /// </summary>
 public sealed partial class DispatchWorker(
     LeaseMessage lease, SettleMessage settle, LostMessages lost, IEnumerable<IChannelAdapter> adapters,
-    CommitSignals signals, MachineClock machine, ILogger<DispatchWorker> log)
+    CommitSignals signals, ILogger<DispatchWorker> log)
     : BackgroundService
 {
     private const int Loops = 4;
@@ -28,6 +28,7 @@ public sealed partial class DispatchWorker(
         {
             if (result is LeaseResult.Leased(var message))
             {
+                signals[Signal.Outbound].Set();
                 await SendAsync(message, ct);
             }
         }
@@ -44,11 +45,11 @@ public sealed partial class DispatchWorker(
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(Enumerable.Range(0, Loops).Select(_ => LoopAsync(stoppingToken)));
 
+    /// <summary>One loop looks when a message was queued; while it waits for a provider, the next one looks.</summary>
     private async Task LoopAsync(CancellationToken ct)
     {
         while (!ct.IsCancellationRequested)
         {
-            var next = signals[Signal.Outbound].Next;
             try
             {
                 await DrainAsync(ct);
@@ -58,7 +59,7 @@ public sealed partial class DispatchWorker(
                 Stumbled(error);
             }
 
-            await WakeUp.SleepAsync(next, Sweep, machine, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await signals[Signal.Outbound].WaitTurnAsync(Sweep, ct);
         }
     }
 

@@ -14,7 +14,7 @@ namespace Coop.Channels.Inbound;
 /// </summary>
 public sealed partial class InboundWorker(
     WorkFactory works, ResolveMember members, AcceptInbound accept, IEnumerable<IInboundReader> readers,
-    CommitSignals signals, TimeProvider clock, MachineClock machine, ILogger<InboundWorker> log)
+    CommitSignals signals, TimeProvider clock, ILogger<InboundWorker> log)
     : BackgroundService
 {
     private const int Loops = 4;
@@ -33,6 +33,10 @@ public sealed partial class InboundWorker(
         while ((step = await StepAsync(Lanes, Items, ct)) > 0)
         {
             settled += step;
+            if (step >= Lanes)
+            {
+                signals[Signal.Inbound].Set();
+            }
         }
 
         return settled;
@@ -42,11 +46,11 @@ public sealed partial class InboundWorker(
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(Enumerable.Range(0, Loops).Select(_ => LoopAsync(stoppingToken)));
 
+    /// <summary>One loop looks when something came in; the others join while batches are full.</summary>
     private async Task LoopAsync(CancellationToken ct)
     {
         while (!ct.IsCancellationRequested)
         {
-            var next = signals[Signal.Inbound].Next;
             try
             {
                 await DrainAsync(ct);
@@ -56,7 +60,7 @@ public sealed partial class InboundWorker(
                 Stumbled(error);
             }
 
-            await WakeUp.SleepAsync(next, Sweep, machine, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await signals[Signal.Inbound].WaitTurnAsync(Sweep, ct);
         }
     }
 

@@ -1,5 +1,5 @@
-using Coop.Core.Persistence;
 using System.Runtime.InteropServices;
+using Coop.Core.Persistence;
 
 namespace Coop.Core.Live;
 

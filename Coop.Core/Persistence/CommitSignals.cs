@@ -23,7 +23,7 @@ public enum Signal
 /// What happens on this node right after a commit: workers wake and the live feed hears the changes.
 /// Only ever a hint: each listener also looks by itself about twice a second.
 /// </summary>
-public sealed class CommitSignals
+public sealed class CommitSignals : IDisposable
 {
     private readonly ConcurrentDictionary<Signal, WakeUp> _wakeUps = [];
 
@@ -32,6 +32,15 @@ public sealed class CommitSignals
 
     /// <summary>The wake-up of a worker.</summary>
     public WakeUp this[Signal signal] => _wakeUps.GetOrAdd(signal, _ => new WakeUp());
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        foreach (var wakeUp in _wakeUps.Values)
+        {
+            wakeUp.Dispose();
+        }
+    }
 
     internal void Committed(string? xid, IReadOnlyCollection<Change> changes, IEnumerable<Signal> wake)
     {
@@ -47,13 +56,31 @@ public sealed class CommitSignals
     }
 }
 
-/// <summary>Lets one or more loops sleep until there may be work, or until their sweep is due.</summary>
-public sealed class WakeUp
+/// <summary>Lets loops sleep until there may be work, or until their sweep is due: all of them, or one of a pool.</summary>
+public sealed class WakeUp : IDisposable
 {
+    private readonly SemaphoreSlim _turn = new(0, 1);
     private TaskCompletionSource _next = New();
 
-    /// <summary>Wakes every sleeper; one that is still busy will not sleep next time.</summary>
-    public void Set() => Interlocked.Exchange(ref _next, New()).TrySetResult();
+    /// <summary>Wakes everybody who waits on <see cref="Next"/>, and one of the pool; who is still busy will not sleep next time.</summary>
+    public void Set()
+    {
+        Interlocked.Exchange(ref _next, New()).TrySetResult();
+        lock (_turn)
+        {
+            if (_turn.CurrentCount == 0)
+            {
+                _turn.Release();
+            }
+        }
+    }
+
+    /// <summary>Sleeps until it is this loop's turn to look, one loop of the pool per <see cref="Set"/>, or until the interval passed.</summary>
+    public async Task WaitTurnAsync(TimeSpan interval, CancellationToken ct) =>
+        await ((Task)_turn.WaitAsync(interval, ct)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    /// <inheritdoc />
+    public void Dispose() => _turn.Dispose();
 
     /// <summary>What a loop takes before it looks for work, and waits on after it found none.</summary>
     public Task Next => Volatile.Read(ref _next).Task;

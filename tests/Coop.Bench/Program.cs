@@ -1,8 +1,10 @@
 using Coop.Bench;
+using Coop.Bench.Accept;
 using Coop.Bench.Timeline;
 
 var benches = new Dictionary<string, Func<CancellationToken, Task<string>>>(StringComparer.Ordinal)
 {
+    ["accept"] = AcceptBench.RunAsync,
     ["timeline"] = TimelineBench.RunAsync,
 };
 
