@@ -2,6 +2,7 @@ using Coop.Channels.Conversations;
 using Coop.Channels.Dispatch;
 using Coop.Channels.Inbound;
 using Coop.Channels.Routing;
+using Coop.Channels.Web;
 using Coop.Core.Persistence;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -15,7 +16,8 @@ public static class ChannelsModule
         .AddInbound()
         .AddConversations()
         .AddRouting()
-        .AddDispatch();
+        .AddDispatch()
+        .AddWebChat();
 
     private static IServiceCollection AddInbound(this IServiceCollection services)
     {

@@ -67,4 +67,7 @@ public static class ConversationTopics
 {
     /// <summary>How far the cooperative has read a conversation.</summary>
     public static Topic Marks(ConversationId conversation) => new($"marks:{conversation.Value:D}");
+
+    /// <summary>A browser's session opens its conversation with its first message.</summary>
+    public static Topic Session(string session) => new($"session:{session}");
 }

@@ -31,6 +31,11 @@ public sealed class AcceptInbound(AppendEntry timeline, TimeProvider clock)
         if (conversation is null)
         {
             work.Db.Conversations.Add(conversation = Conversation.Opened(sender, message.Channel, clock));
+            if (message.From.Kind == ContactPointKind.Web)
+            {
+                // The visitor's page knows its session only. Nobody waits under other addresses, and those are personal.
+                work.Touch(ConversationTopics.Session(message.From.Value), "opened");
+            }
         }
 
         var entry = await timeline.RunAsync(work, sender.Member, new EntryDraft(EntryKind.Message, message.Channel, Direction.In)

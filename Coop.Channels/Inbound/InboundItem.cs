@@ -21,10 +21,11 @@ public sealed record RawItem(string Connection, string DedupeKey, string Lane, R
 /// <summary>A stored item taken for processing.</summary>
 /// <param name="Id">Which item.</param>
 /// <param name="Connection">Which connection it came by.</param>
+/// <param name="Lane">Its lane, which the connection named for a verified sender.</param>
 /// <param name="Attempts">How often it was tried before.</param>
 /// <param name="ReceivedAt">When it was stored, UTC.</param>
 /// <param name="Body">The bytes as they came; empty when erased.</param>
-public sealed record TakenItem(InboundId Id, string Connection, int Attempts, DateTimeOffset ReceivedAt, byte[] Body);
+public sealed record TakenItem(InboundId Id, string Connection, string Lane, int Attempts, DateTimeOffset ReceivedAt, byte[] Body);
 
 /// <summary>What a raw item says, once read: somebody wrote something.</summary>
 /// <param name="From">Under which address.</param>

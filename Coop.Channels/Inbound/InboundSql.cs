@@ -32,7 +32,7 @@ internal static class InboundSql
     /// <summary>What waits in the lanes taken, in the order it came.</summary>
     public const string Items = """
         /* coop:inbound.items */
-        select i.id, i.connection, i.attempts, i.received_at, coalesce(r.body, ''::bytea)
+        select i.id, i.connection, i.lane, i.attempts, i.received_at, coalesce(r.body, ''::bytea)
           from channels.inbound i
           left join channels.inbound_raw r on r.inbound_id = i.id
          where i.lane = any (@lanes) and i.state = 'waiting'

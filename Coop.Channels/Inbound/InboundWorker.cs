@@ -150,7 +150,8 @@ public sealed partial class InboundWorker(
         while (await rows.ReadAsync(ct))
         {
             items.Add(new TakenItem(
-                new(rows.GetGuid(0)), rows.GetString(1), rows.GetInt32(2), rows.GetFieldValue<DateTimeOffset>(3), rows.GetFieldValue<byte[]>(4)));
+                new(rows.GetGuid(0)), rows.GetString(1), rows.GetString(2), rows.GetInt32(3), rows.GetFieldValue<DateTimeOffset>(4),
+                rows.GetFieldValue<byte[]>(5)));
         }
 
         return items;
