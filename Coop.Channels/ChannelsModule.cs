@@ -2,6 +2,7 @@ using Coop.Channels.Conversations;
 using Coop.Channels.Dispatch;
 using Coop.Channels.Inbound;
 using Coop.Channels.Routing;
+using Coop.Channels.Simulators;
 using Coop.Channels.Web;
 using Coop.Core.Persistence;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,7 +18,8 @@ public static class ChannelsModule
         .AddConversations()
         .AddRouting()
         .AddDispatch()
-        .AddWebChat();
+        .AddWebChat()
+        .AddSampleSite();
 
     private static IServiceCollection AddInbound(this IServiceCollection services)
     {

@@ -1,4 +1,5 @@
 using Coop.Channels;
+using Coop.Channels.Web;
 using Coop.Core;
 using Coop.Web.Access;
 using Coop.Web.Start;
@@ -16,11 +17,13 @@ builder.Services
     .AddPages();
 
 var app = builder.Build();
+app.UseCors();
 app.UseStaffAccess();
 app.UseLanguages();
 app.UseAntiforgery();
 app.MapStaticAssets();
 app.MapStaffAccess();
+app.MapWebChat();
 app.MapPages();
 
 if (await app.PrepareAsync(args))
