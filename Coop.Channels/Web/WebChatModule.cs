@@ -87,7 +87,7 @@ public static class WebChatModule
         context.Response.ContentType = "application/json; charset=utf-8";
         context.Response.Headers.CacheControl = "public, max-age=300";
         context.Response.Headers.ContentLanguage = language.Name;
-        context.Response.Headers.Vary = "Accept-Language";
+        context.Response.Headers.Vary = "Origin, Accept-Language";
         await context.Response.BodyWriter.WriteAsync(texts.DocumentIn(language), context.RequestAborted);
     }
 
