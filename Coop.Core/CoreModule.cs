@@ -107,6 +107,10 @@ public static class CoreModule
         services.AddSingleton<CheckPassword>();
         services.AddSingleton<Sessions>();
         services.AddSingleton<StaffReads>();
+        services.AddScoped<DisableStaff>();
+        services.AddScoped<EnableStaff>();
+        services.AddScoped<ChangeRoles>();
+        services.AddScoped<ChoosePreferences>();
         services.AddScoped<CurrentActor>();
         services.AddScoped<Act>();
         return services;

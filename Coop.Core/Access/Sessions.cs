@@ -41,23 +41,44 @@ public sealed class Sessions(NpgsqlDataSource source, WorkFactory works, TimePro
     }
 
     /// <summary>The session of a key, or null when it has ended or its person is shut out.</summary>
-    public async Task<StaffSession?> FindAsync(string key, CancellationToken ct)
+    public Task<StaffSession?> FindAsync(string key, CancellationToken ct) => FindByIdAsync(Hash(key), ct);
+
+    /// <summary>The session of an id, or null when it has ended or its person is shut out.</summary>
+    public async Task<StaffSession?> FindByIdAsync(string id, CancellationToken ct)
     {
         await using var find = source.CreateCommand(AccessSql.FindSession);
-        find.Parameters.AddRange(new NpgsqlParameter[] { new("key", Hash(key)), new("now", clock.GetUtcNow()) });
+        find.Parameters.AddRange(new NpgsqlParameter[] { new("key", id), new("now", clock.GetUtcNow()) });
         await using var reader = await find.ExecuteReaderAsync(ct);
         return await reader.ReadAsync(ct)
             ? new StaffSession(
-                Hash(key), reader.GetFieldValue<byte[]>(0), reader.GetFieldValue<DateTimeOffset>(1), new(reader.GetGuid(2)), reader.GetString(3), reader.GetString(4),
+                id, reader.GetFieldValue<byte[]>(0), reader.GetFieldValue<DateTimeOffset>(1), new(reader.GetGuid(2)), reader.GetString(3), reader.GetString(4),
                 reader.IsDBNull(5) ? null : reader.GetString(5), reader.GetString(6), [.. reader.GetFieldValue<string[]>(7).Select(StoredName.Parse<Role>)])
             : null;
     }
 
-    /// <summary>Lengthens a session that is used; one that has ended stays so.</summary>
-    public async Task RenewAsync(string key, byte[] ticket, DateTimeOffset expires, CancellationToken ct)
+    /// <summary>The ids among these whose sessions are open.</summary>
+    public async Task<IReadOnlySet<string>> OpenAmongAsync(IReadOnlyCollection<string> ids, CancellationToken ct)
+    {
+        await using var look = source.CreateCommand(AccessSql.OpenAmong);
+        look.Parameters.AddRange(new NpgsqlParameter[] { new("keys", ids.ToArray()), new("now", clock.GetUtcNow()) });
+        await using var reader = await look.ExecuteReaderAsync(ct);
+        var open = new HashSet<string>(StringComparer.Ordinal);
+        while (await reader.ReadAsync(ct))
+        {
+            open.Add(reader.GetString(0));
+        }
+
+        return open;
+    }
+
+    /// <summary>Lengthens a session that its person uses; one that has ended stays so.</summary>
+    public async Task RenewAsync(string key, StaffId staff, byte[] ticket, DateTimeOffset expires, CancellationToken ct)
     {
         await using var renew = source.CreateCommand(AccessSql.RenewSession);
-        renew.Parameters.AddRange(new NpgsqlParameter[] { new("key", Hash(key)), new("ticket", ticket), new("expires", expires.ToUniversalTime()) });
+        renew.Parameters.AddRange(new NpgsqlParameter[]
+        {
+            new("key", Hash(key)), new("staff", staff.Value), new("ticket", ticket), new("expires", expires.ToUniversalTime()),
+        });
         await renew.ExecuteNonQueryAsync(ct);
     }
 

@@ -26,6 +26,30 @@ public sealed class Staff : IdentityUser<Guid>
     /// <summary>When the person was added, UTC.</summary>
     public DateTimeOffset CreatedAt { get; set; }
 
+    /// <summary>Counts the changes of this row and of the person's roles.</summary>
+    public long Rev { get; set; } = 1;
+
+    /// <summary>Shut out from now on.</summary>
+    public void Disable(DateTimeOffset at)
+    {
+        DisabledAt = at;
+        Rev++;
+    }
+
+    /// <summary>May sign in again, with a clean slate.</summary>
+    public void Enable()
+    {
+        (DisabledAt, LockoutEnd, AccessFailedCount) = (null, null, 0);
+        Rev++;
+    }
+
+    /// <summary>How the person likes their screens.</summary>
+    public void Choose(string? language, string theme)
+    {
+        (Language, Theme) = (language, theme);
+        Rev++;
+    }
+
     /// <summary>Names of accounts are compared without regard to case and to space around them.</summary>
     public static string Normalise(string userName) => userName.Trim().ToUpperInvariant();
 

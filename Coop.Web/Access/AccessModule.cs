@@ -1,6 +1,7 @@
 using Coop.Core.Access;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Components.Authorization;
 
 namespace Coop.Web.Access;
 
@@ -27,7 +28,13 @@ internal static class AccessModule
         services.AddSingleton<StaffTickets>();
         services.AddAuthorization();
         services.AddCascadingAuthenticationState();
+        services.AddHttpContextAccessor();
+        services.AddScoped<AuthenticationStateProvider, StaffState>();
         services.AddScoped<IWhoActs, WhoActs>();
+        services.AddSingleton<SignInLimit>();
+        services.AddSingleton<OpenLines>();
+        services.AddHostedService(provider => provider.GetRequiredService<OpenLines>());
+        services.AddHostedService<SessionSweep>();
         return services;
     }
 
@@ -35,11 +42,14 @@ internal static class AccessModule
     {
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseMiddleware<StaffOnly>();
     }
 
     public static void MapStaffAccess(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet("/", (HttpContext context) => Results.LocalRedirect(HomeOf(context)));
+        // For scripts of open pages that lost their circuit: is it the network, or is the session over?
+        endpoints.MapGet("/session", (HttpContext context) => context.User.StaffId is null ? Results.Unauthorized() : Results.NoContent());
         endpoints.MapPost("/sign-out", async (HttpContext context) =>
         {
             await context.SignOutAsync(StaffClaims.Scheme);

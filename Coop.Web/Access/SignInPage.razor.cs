@@ -6,9 +6,10 @@ using Microsoft.Extensions.Localization;
 namespace Coop.Web.Access;
 
 /// <summary>A form without a circuit: nobody is known yet who could have one.</summary>
-public sealed partial class SignInPage(CheckPassword password, StaffReads staff, NavigationManager navigation, IStringLocalizer<Texts> texts)
+public sealed partial class SignInPage(
+    CheckPassword password, StaffReads staff, SignInLimit limit, NavigationManager navigation, IStringLocalizer<Texts> texts)
 {
-    private bool _refused;
+    private string? _fault;
 
     [SupplyParameterFromForm(FormName = "sign-in")]
     private SignInForm? Form { get; set; }
@@ -19,22 +20,48 @@ public sealed partial class SignInPage(CheckPassword password, StaffReads staff,
     [CascadingParameter]
     private HttpContext Http { get; set; } = null!;
 
+    private string? Described => _fault is null ? null : "fault";
+
+    /// <summary>Who is signed in has no business here: signing in on top of a session would leave both half open.</summary>
+    protected override void OnInitialized()
+    {
+        if (Http.User.StaffId is not null)
+        {
+            navigation.NavigateTo(Home.Of(Http.User.Roles));
+        }
+    }
+
     private async Task SubmitAsync()
     {
-        if (await password.RunAsync(Form?.Name ?? "", Form?.Password ?? "", Http.RequestAborted) is not { } person)
+        if (!limit.Admits(Http))
         {
-            _refused = true;
-            return;
+            Refuse("SignInTooMany", StatusCodes.Status429TooManyRequests);
         }
+        else if (Form is not { Name.Length: > 0, Password.Length: > 0 })
+        {
+            Refuse("SignInEmpty", StatusCodes.Status400BadRequest);
+        }
+        else if (await password.RunAsync(Form.Name, Form.Password, Http.RequestAborted) is not { } person)
+        {
+            Refuse("SignInRefused", StatusCodes.Status400BadRequest);
+        }
+        else
+        {
+            await Http.SignInAsync(StaffClaims.Scheme, StaffClaims.Of(person));
+            navigation.NavigateTo(IsOurs(To) ? To! : Home.Of(await staff.RolesAsync(person, Http.RequestAborted)));
+        }
+    }
 
-        await Http.SignInAsync(StaffClaims.Scheme, StaffClaims.Of(person));
-        var home = Home.Of(await staff.RolesAsync(person, Http.RequestAborted));
-        navigation.NavigateTo(IsOurs(To) ? To! : home);
+    private void Refuse(string fault, int status)
+    {
+        _fault = fault;
+        Http.Response.StatusCode = status;
     }
 
     /// <summary>Only paths of this site: a link with a foreign address must not lead from our sign-in to somebody's copy of it.</summary>
     private static bool IsOurs(string? path) =>
-        path is ['/', ..] && !path.StartsWith("//", StringComparison.Ordinal) && !path.StartsWith("/\\", StringComparison.Ordinal);
+        path is ['/', ..] && !path.StartsWith("//", StringComparison.Ordinal) && !path.StartsWith("/\\", StringComparison.Ordinal)
+            && !path.Any(char.IsControl);
 
     /// <summary>What the form sends.</summary>
     public sealed class SignInForm

@@ -8,10 +8,10 @@ namespace Coop.Web.Access;
 internal sealed class StaffTickets(Sessions sessions) : ITicketStore
 {
     public Task<string> StoreAsync(AuthenticationTicket ticket) =>
-        sessions.OpenAsync(
-            ticket.Principal.StaffId ?? throw new InvalidOperationException("Only staff sign in."), Bytes(ticket), ExpiryOf(ticket), CancellationToken.None);
+        sessions.OpenAsync(StaffOf(ticket), Bytes(ticket), ExpiryOf(ticket), CancellationToken.None);
 
-    public Task RenewAsync(string key, AuthenticationTicket ticket) => sessions.RenewAsync(key, Bytes(ticket), ExpiryOf(ticket), CancellationToken.None);
+    public Task RenewAsync(string key, AuthenticationTicket ticket) =>
+        sessions.RenewAsync(key, StaffOf(ticket), Bytes(ticket), ExpiryOf(ticket), CancellationToken.None);
 
     public async Task<AuthenticationTicket?> RetrieveAsync(string key) =>
         await sessions.FindAsync(key, CancellationToken.None) is { } session && TicketSerializer.Default.Deserialize(session.Ticket) is { } ticket
@@ -19,6 +19,9 @@ internal sealed class StaffTickets(Sessions sessions) : ITicketStore
             : null;
 
     public Task RemoveAsync(string key) => sessions.EndAsync(key, CancellationToken.None);
+
+    private static StaffId StaffOf(AuthenticationTicket ticket) =>
+        ticket.Principal.StaffId ?? throw new InvalidOperationException("Only staff sign in.");
 
     private static byte[] Bytes(AuthenticationTicket ticket) => TicketSerializer.Default.Serialize(ticket);
 

@@ -14,17 +14,17 @@ internal static class Preparation
         await app.Services.GetRequiredService<Migrator>().RunAsync(CancellationToken.None);
         var seeding = args is ["seed", ..];
         var world = seeding ? args.ElementAtOrDefault(1) : app.Configuration["COOP_WORLD"];
-        if (world is not { Length: > 0 })
+        if (seeding && world is not { Length: > 0 })
         {
-            return seeding ? throw new StartRefusedException("Which world? seed small") : true;
+            throw new StartRefusedException("Which world? seed small");
         }
 
-        if (world != "small")
+        if (world is { Length: > 0 } and not "small")
         {
             throw new StartRefusedException($"There is no world '{world}'. Known: small");
         }
 
-        if (await IsEmptyAsync(app))
+        if (world is { Length: > 0 } && await IsEmptyAsync(app))
         {
             await app.Services.GetRequiredService<SmallWorld>().BuildAsync(CancellationToken.None);
         }
@@ -33,6 +33,7 @@ internal static class Preparation
             throw new StartRefusedException("This database has people already: a world is built in an empty one only.");
         }
 
+        app.GreetWhenStarted(world is { Length: > 0 } && await SmallWorld.IsHereAsync(app.Services));
         return !seeding;
     }
 

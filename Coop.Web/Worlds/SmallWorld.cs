@@ -24,6 +24,13 @@ internal sealed class SmallWorld(WorkFactory works, AddStaff addStaff, RegisterM
         ("gloria", "Gloria Inés Zambrano Arboleda", Role.Administrator),
     ];
 
+    /// <summary>Whether these people are this database's staff, so that their password may be told.</summary>
+    public static async Task<bool> IsHereAsync(IServiceProvider services)
+    {
+        var staff = await services.GetRequiredService<StaffReads>().ListAsync(CancellationToken.None);
+        return People.All(person => staff.Any(row => row.UserName == person.Name && row.DisplayName == person.DisplayName));
+    }
+
     public async Task BuildAsync(CancellationToken ct)
     {
         await using var work = await works.BeginAsync(ct);

@@ -1,0 +1,30 @@
+using Coop.Web.Worlds;
+
+namespace Coop.Web.Start;
+
+/// <summary>What whoever started the site reads in their terminal: where it is and, in the sample world, who may sign in.</summary>
+internal static class Greeting
+{
+    /// <summary>Prints once the site answers.</summary>
+    public static void GreetWhenStarted(this WebApplication app, bool smallWorld) =>
+        app.Lifetime.ApplicationStarted.Register(() =>
+        {
+            Console.WriteLine();
+            Console.WriteLine("Coop Omni está listo. Coop Omni is ready.");
+            foreach (var address in app.Urls)
+            {
+                Console.WriteLine($"  {address}");
+            }
+
+            if (smallWorld)
+            {
+                Console.WriteLine($"Cooperativa La Ceiba (no existe; it does not exist). Contraseña de todos, everybody's password: {SmallWorld.Password}");
+                foreach (var (name, displayName, role) in SmallWorld.People)
+                {
+                    Console.WriteLine($"  {name,-10}{role.ToString().ToLowerInvariant(),-16}{displayName}");
+                }
+            }
+
+            Console.WriteLine();
+        });
+}
