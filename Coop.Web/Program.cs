@@ -3,7 +3,6 @@ using Coop.Channels.Web;
 using Coop.Core;
 using Coop.Web.Access;
 using Coop.Web.Start;
-using Coop.Web.Worlds;
 
 var builder = WebApplication.CreateBuilder(args);
 await using var database = await Database.ChooseAsync(builder);
@@ -13,7 +12,6 @@ builder.Services
     .AddCoopChannels()
     .AddStaffAccess()
     .AddLanguages()
-    .AddSingleton<SmallWorld>()
     .AddPages();
 
 var app = builder.Build();
@@ -26,7 +24,7 @@ app.MapStaffAccess();
 app.MapWebChat();
 app.MapPages();
 
-if (await app.PrepareAsync(args))
+if (await app.PrepareAsync(database.ConnectionString, args))
 {
     await app.RunAsync();
 }

@@ -32,6 +32,11 @@ public sealed class WebChatReader : IInboundReader
         }
     }
 
+    /// <summary>The item a visitor's message makes, for worlds and simulators that speak for visitors.</summary>
+    public static RawItem Item(WebSessionId session, Guid client, string text) => new(
+        ConnectionName, DedupeKey(session, client), Lane(session),
+        JsonSerializer.SerializeToUtf8Bytes(new PostedMessage(client, text), WebJson.Default.PostedMessage));
+
     internal static string Lane(WebSessionId session) => $"{ConnectionName}:{session.Value:D}";
 
     internal static string DedupeKey(WebSessionId session, Guid client) => $"{session.Value:D}:{client:D}";

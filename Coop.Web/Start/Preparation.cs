@@ -9,7 +9,7 @@ namespace Coop.Web.Start;
 internal static class Preparation
 {
     /// <summary>False when the command line asked for something else than to serve, and that is done.</summary>
-    public static async Task<bool> PrepareAsync(this WebApplication app, string[] args)
+    public static async Task<bool> PrepareAsync(this WebApplication app, string connectionString, string[] args)
     {
         await app.Services.GetRequiredService<Migrator>().RunAsync(CancellationToken.None);
         var seeding = args is ["seed", ..];
@@ -26,7 +26,7 @@ internal static class Preparation
 
         if (world is { Length: > 0 } && await IsEmptyAsync(app))
         {
-            await app.Services.GetRequiredService<SmallWorld>().BuildAsync(CancellationToken.None);
+            await SmallWorld.BuildAsync(connectionString, app.Services.GetRequiredService<TimeProvider>(), CancellationToken.None);
         }
         else if (seeding)
         {

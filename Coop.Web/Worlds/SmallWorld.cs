@@ -1,3 +1,6 @@
+using Coop.Channels;
+using Coop.Channels.Web;
+using Coop.Core;
 using Coop.Core.Access;
 using Coop.Core.Members;
 using Coop.Core.Persistence;
@@ -5,10 +8,10 @@ using Coop.Core.Persistence;
 namespace Coop.Web.Worlds;
 
 /// <summary>
-/// Cooperativa La Ceiba, which does not exist: three branches, some fifty members with stories, and a small staff. Built
-/// through the use cases, so that it breaks when their rules change.
+/// Cooperativa La Ceiba, which does not exist: three branches, some fifty members, a small staff, and what happened on the
+/// web chat in the last days. Built through the use cases, so that it breaks when their rules change.
 /// </summary>
-internal sealed class SmallWorld(WorkFactory works, AddStaff addStaff, RegisterMember register, TimeProvider clock)
+internal static class SmallWorld
 {
     /// <summary>Good for development only: printed at start and known to everybody.</summary>
     public const string Password = "la-ceiba-2026";
@@ -31,26 +34,60 @@ internal sealed class SmallWorld(WorkFactory works, AddStaff addStaff, RegisterM
         return People.All(person => staff.Any(row => row.UserName == person.Name && row.DisplayName == person.DisplayName));
     }
 
-    public async Task BuildAsync(CancellationToken ct)
+    /// <summary>Fills a migrated database nobody has used yet, and returns when all is told.</summary>
+    public static async Task BuildAsync(string connectionString, TimeProvider real, CancellationToken ct)
     {
-        await using var work = await works.BeginAsync(ct);
+        var clock = new WorldClock(real);
+        await using var world = new ServiceCollection()
+            .AddSingleton<TimeProvider>(clock)
+            .AddSingleton(clock)
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
+            .AddLogging()
+            .AddCoopCore(connectionString)
+            .AddCoopChannels()
+            .AddSingleton<WorldActor>()
+            .AddSingleton<IWhoActs>(provider => provider.GetRequiredService<WorldActor>())
+            .AddScoped<Stage>()
+            .BuildServiceProvider();
+
+        clock.TurnTo(clock.Today - TimeSpan.FromDays(30));
+        var visitors = await SettleAsync(world, clock, ct);
+        await using var scope = world.CreateAsyncScope();
+        var stage = scope.ServiceProvider.GetRequiredService<Stage>();
+        var steps =
+            from story in SmallWorldStories.All
+            let visitor = story.Document is { } document ? visitors[document] : clock.NewId<WebSessionId>()
+            from step in story.Steps
+            orderby step.Ago descending
+            select (step, visitor);
+        foreach (var (step, visitor) in steps.ToList())
+        {
+            clock.TurnTo(clock.Today - step.Ago);
+            await step.Play(stage, visitor, ct);
+        }
+    }
+
+    /// <summary>Everybody who is there before the first story begins; returns the browsers of members who have one, by document.</summary>
+    private static async Task<Dictionary<string, WebSessionId>> SettleAsync(IServiceProvider world, WorldClock clock, CancellationToken ct)
+    {
+        var (staff, register) = (world.GetRequiredService<AddStaff>(), world.GetRequiredService<RegisterMember>());
+        await using var work = await world.GetRequiredService<WorkFactory>().BeginAsync(ct);
         foreach (var (name, displayName, role) in People)
         {
-            addStaff.Run(work, name, displayName, Password, role);
+            staff.Run(work, name, displayName, Password, role);
         }
 
-        var branch = Branch.Opened("CEN", "Centro", clock);
-        work.Db.Branches.Add(branch);
-        register.Run(work, new MemberDetails
+        var branches = SmallWorldMembers.Branches.Select(branch => Branch.Opened(branch.Code, branch.Name, clock)).ToDictionary(b => b.Code);
+        work.Db.Branches.AddRange(branches.Values);
+        var visitors = new Dictionary<string, WebSessionId>(StringComparer.Ordinal);
+        foreach (var member in SmallWorldMembers.All)
         {
-            Stage = MemberStage.Active,
-            GivenNames = "María del Rosario",
-            FirstSurname = "Etxeberria",
-            SecondSurname = "Montealegre",
-            DocumentType = DocumentType.Cc,
-            DocumentNumber = "52.000.101",
-            BranchId = branch.Id,
-        }, ContactAddress.Telephone("+57 300 555 0101")!, ContactAddress.Email("maria.etxeberria@example.coop")!);
+            var browser = clock.NewId<WebSessionId>();
+            visitors[member.Document] = browser;
+            register.Run(work, member.Details(branches[member.Branch].Id), [.. member.Addresses(), ContactAddress.Web(browser.Value)]);
+        }
+
         await work.CommitAsync(ct);
+        return visitors;
     }
 }
