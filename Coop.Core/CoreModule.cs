@@ -32,7 +32,7 @@ public static class CoreModule
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<MachineClock>();
-        services.AddSingleton(_ => new NpgsqlDataSourceBuilder(connectionString).Build());
+        services.AddSingleton(_ => BuildSource(connectionString));
         services.AddPooledDbContextFactory<CoopDb>((provider, options) => options
             .UseApplicationServiceProvider(provider)
             .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
@@ -41,6 +41,18 @@ public static class CoreModule
         services.AddSingleton<CommitSignals>();
         services.AddSingleton<WorkFactory>();
         return services;
+    }
+
+    /// <summary>Statements that recur are prepared by themselves: planning the joins costs more than running them.</summary>
+    private static NpgsqlDataSource BuildSource(string connectionString)
+    {
+        var builder = new NpgsqlDataSourceBuilder(connectionString);
+        if (builder.ConnectionStringBuilder.MaxAutoPrepare == 0)
+        {
+            builder.ConnectionStringBuilder.MaxAutoPrepare = 100;
+        }
+
+        return builder.Build();
     }
 
     private static IServiceCollection AddEvents(this IServiceCollection services)

@@ -2,15 +2,19 @@ namespace Coop.Channels.Inbound;
 
 internal static class InboundSql
 {
-    /// <summary>Item and raw bytes in one statement; nothing at all when the key is there already.</summary>
+    /// <summary>Items and raw bytes in one statement, in the order they came; what is there already is passed over.</summary>
     public const string Store = """
         /* coop:inbound.store */
-        with item as (
+        with given as (
+            select * from unnest(@ids, @connections, @dedupe_keys, @lanes, @bodies) with ordinality as g (id, connection, dedupe_key, lane, body, n)),
+        item as (
             insert into channels.inbound (id, connection, dedupe_key, lane, state, due_at, received_at)
-            values (@id, @connection, @dedupe_key, @lane, 'waiting', @now, @now)
+            select id, connection, dedupe_key, lane, 'waiting', @now, @now from given order by n
             on conflict (connection, dedupe_key) do nothing
-            returning id)
-        insert into channels.inbound_raw (inbound_id, body) select id, @body from item
+            returning id),
+        raw as (
+            insert into channels.inbound_raw (inbound_id, body) select item.id, given.body from item join given on given.id = item.id)
+        select id from item
         """;
 
     /// <summary>

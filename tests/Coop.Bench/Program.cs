@@ -1,10 +1,12 @@
 using Coop.Bench;
 using Coop.Bench.Accept;
+using Coop.Bench.Circuit;
 using Coop.Bench.Timeline;
 
 var benches = new Dictionary<string, Func<CancellationToken, Task<string>>>(StringComparer.Ordinal)
 {
     ["accept"] = AcceptBench.RunAsync,
+    ["circuit"] = CircuitBench.RunAsync,
     ["timeline"] = TimelineBench.RunAsync,
 };
 

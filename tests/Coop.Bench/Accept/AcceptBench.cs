@@ -7,8 +7,9 @@ internal static class AcceptBench
 {
     public static async Task<string> RunAsync(CancellationToken ct)
     {
-        await using var server = await BenchServer.StartAsync(ct, s => Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton<Coop.Channels.Inbound.IInboundReader, TempReader>(s));
+        await using var server = await BenchServer.StartAsync(ct);
         var process = await ProcessArm.RunAsync(server, ct);
-        return string.Create(CultureInfo.InvariantCulture, $"accept process_ratio={process.Median():0.00}");
+        var accept = await EndpointArm.RunAsync(server, ct);
+        return string.Create(CultureInfo.InvariantCulture, $"accept accept_ratio={accept.Median():0.00} process_ratio={process.Median():0.00}");
     }
 }

@@ -8,19 +8,19 @@ internal static class AcceptBenchSql
         with item as (
             insert into channels.inbound (id, connection, dedupe_key, lane, state, due_at, received_at)
             select ('00000000-0000-7' || lpad(to_hex(@round), 3, '0') || '-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'web',
-                   @round || ':' || n, 'web:' || @round || ':' || n % @sessions, 'waiting', @now, @now
+                   @round || ':' || n, 'web:' || ('00000000-0000-7' || lpad(to_hex(@round), 3, '0') || '-9000-' || lpad(to_hex(n % @sessions), 12, '0'))::uuid,
+                   'waiting', @now, @now
               from generate_series(1, @items) n
-            returning id, dedupe_key)
+            returning id)
         insert into channels.inbound_raw (inbound_id, body)
         select id, convert_to(json_build_object(
-                   'session', ('00000000-0000-7' || lpad(to_hex(@round), 3, '0') || '-9000-' || lpad(to_hex(split_part(dedupe_key, ':', 2)::int % @sessions), 12, '0'))::uuid,
                    'clientId', id, 'text', 'Buenas tardes, quisiera saber si ya quedó al día mi aporte de este mes.')::text, 'utf8')
           from item
         """;
 
     public const string Take = """
         /* coop:bench.take */
-        select i.id, r.body from channels.inbound i join channels.inbound_raw r on r.inbound_id = i.id
+        select i.id, i.lane, r.body from channels.inbound i join channels.inbound_raw r on r.inbound_id = i.id
          where i.state = 'waiting' order by i.position limit 1 for update of i skip locked
         """;
 
@@ -76,6 +76,13 @@ internal static class AcceptBenchSql
         /* coop:bench.done */
         update channels.inbound set state = 'done', attempts = attempts + 1, member_id = @member, entry_seq = @seq where id = @item
         """;
+
+    public const string BareTable = """
+        /* coop:bench.bare_table */
+        create table public.bare (id bigint generated always as identity primary key, body bytea not null, at timestamptz not null default clock_timestamp())
+        """;
+
+    public const string BareInsert = "/* coop:bench.bare_insert */ insert into public.bare (body) values (@body)";
 
     public const string Waiting = "/* coop:bench.waiting */ select count(*) from channels.inbound where state = 'waiting'";
 }

@@ -11,13 +11,13 @@ internal sealed class BareProcessor(NpgsqlDataSource source)
         await using var connection = await source.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var now = TimeProvider.System.GetUtcNow();
-        if (await TakeAsync(connection, ct) is not (var item, var body))
+        if (await TakeAsync(connection, ct) is not (var item, var lane, var body))
         {
             return false;
         }
 
         using var message = JsonDocument.Parse(body);
-        var value = message.RootElement.GetProperty("session").GetGuid().ToString("D");
+        var value = lane["web:".Length..];
         var text = message.RootElement.GetProperty("text").GetString()!;
         var (member, point) = await FindAsync(connection, value, ct) ?? await AddAsync(connection, value, now, ct);
 
@@ -40,11 +40,11 @@ internal sealed class BareProcessor(NpgsqlDataSource source)
         return true;
     }
 
-    private static async Task<(Guid Item, byte[] Body)?> TakeAsync(NpgsqlConnection connection, CancellationToken ct)
+    private static async Task<(Guid Item, string Lane, byte[] Body)?> TakeAsync(NpgsqlConnection connection, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand(AcceptBenchSql.Take, connection);
         await using var reader = await command.ExecuteReaderAsync(ct);
-        return await reader.ReadAsync(ct) ? (reader.GetGuid(0), reader.GetFieldValue<byte[]>(1)) : null;
+        return await reader.ReadAsync(ct) ? (reader.GetGuid(0), reader.GetString(1), reader.GetFieldValue<byte[]>(2)) : null;
     }
 
     private static async Task<(Guid Member, Guid Point)?> FindAsync(NpgsqlConnection connection, string value, CancellationToken ct)
