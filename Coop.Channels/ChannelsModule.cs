@@ -40,6 +40,7 @@ public static class ChannelsModule
         services.AddScoped<AddNote>();
         services.AddScoped<SaveDraft>();
         services.AddSingleton<DraftReads>();
+        services.AddSingleton<ConversationReads>();
         services.AddScoped<MarkReadByStaff>();
         services.AddSingleton<MarkByMember>();
         return services;

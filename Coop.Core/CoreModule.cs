@@ -59,6 +59,8 @@ public static class CoreModule
     {
         services.AddSingleton<EventPump>();
         services.AddHostedService(provider => provider.GetRequiredService<EventPump>());
+        services.AddSingleton<DeadLetterReads>();
+        services.AddScoped<ReplayDeadLetter>();
         return services;
     }
 

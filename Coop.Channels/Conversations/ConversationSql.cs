@@ -19,6 +19,15 @@ internal static class ConversationSql
          where id = @id and member_id = @member and (member_received_seq < @seq or (@read and member_read_seq < @seq))
         """;
 
+    /// <summary>The thread in which the member wrote last comes first.</summary>
+    public const string OfMember = """
+        /* coop:conversations.of_member */
+        select c.id, c.channel, c.last_in_seq, c.agent_read_seq
+          from channels.conversation c
+         where c.member_id = @member
+         order by c.last_in_at desc nulls last, c.id desc
+        """;
+
     /// <summary>A save that left the browser before one that is stored already changes nothing.</summary>
     public const string SaveDraft = """
         /* coop:conversations.save_draft */

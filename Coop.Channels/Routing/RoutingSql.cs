@@ -21,6 +21,24 @@ internal static class RoutingSql
          limit @count
         """;
 
+    /// <summary>A part of the same list, after a line that was read before.</summary>
+    public const string Slice = $"""
+        /* coop:routing.slice */
+        {Rows}
+         where w.closed_at is null
+           and (coalesce(w.waiting_since, 'infinity'), w.id) > (@since, @id)
+           and (@agent is null or w.agent_id = @agent)
+           and (not @free or w.agent_id is null)
+         order by coalesce(w.waiting_since, 'infinity'), w.id
+         limit @count
+        """;
+
+    public const string Counts = """
+        /* coop:routing.counts */
+        select count(*) filter (where agent_id = @mine), count(*) filter (where agent_id is null), count(*)
+          from channels.work_item where closed_at is null
+        """;
+
     public const string ByIds = $"""
         /* coop:routing.by_ids */
         {Rows}

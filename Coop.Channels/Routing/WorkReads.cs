@@ -5,6 +5,7 @@ using Coop.Core.Members;
 using Coop.Core.Persistence;
 using Coop.Core.Timeline;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Coop.Channels.Routing;
 
@@ -60,6 +61,30 @@ public sealed record WorkRow
     public bool Gone => ClosedAt is not null;
 }
 
+/// <summary>Which part of the open work to read.</summary>
+/// <param name="Agent">Only what this person has; null for whoever has it.</param>
+/// <param name="Unassigned">Only what nobody has.</param>
+public readonly record struct WorkSlice(StaffId? Agent, bool Unassigned)
+{
+    /// <summary>All of it.</summary>
+    public static WorkSlice All { get; } = new(null, false);
+
+    /// <summary>What nobody has.</summary>
+    public static WorkSlice Free { get; } = new(null, true);
+
+    /// <summary>What one person has.</summary>
+    public static WorkSlice Of(StaffId agent) => new(agent, false);
+
+    /// <summary>Whether the line belongs to it.</summary>
+    public bool Holds(WorkRow row) => (Agent is not { } agent || row.Agent == agent) && (!Unassigned || row.Agent is null);
+}
+
+/// <summary>How much work is open.</summary>
+/// <param name="Mine">What the person asking has.</param>
+/// <param name="Free">What nobody has.</param>
+/// <param name="All">All of it.</param>
+public readonly record struct WorkCounts(long Mine, long Free, long All);
+
 /// <summary>
 /// Reads open work. Changed keys are a work item's id, or <c>c:</c> and a conversation, or <c>m:</c> and a member
 /// whose line in the list has changed.
@@ -69,6 +94,25 @@ public sealed class WorkReads(NpgsqlDataSource source) : LiveSource<WorkRow>
     /// <summary>The first <paramref name="count"/> lines of open work, who waits longest first.</summary>
     public async Task<IReadOnlyList<WorkRow>> PageAsync(int count, CancellationToken ct) =>
         await RowsAsync(RoutingSql.Page, [new("count", count)], ct);
+
+    /// <summary>The next lines of a part of the open work after <paramref name="after"/> (from the start when null), who waits longest first.</summary>
+    public async Task<IReadOnlyList<WorkRow>> PageAsync(WorkSlice slice, WorkRow? after, int count, CancellationToken ct) =>
+        await RowsAsync(RoutingSql.Slice, [
+            new("agent", NpgsqlDbType.Uuid) { Value = (object?)slice.Agent?.Value ?? DBNull.Value },
+            new("free", slice.Unassigned),
+            new("since", NpgsqlDbType.TimestampTz) { Value = after is null ? DateTime.MinValue : after.WaitingSince?.UtcDateTime ?? DateTime.MaxValue },
+            new("id", after?.Id.Value ?? Guid.Empty),
+            new("count", count)], ct);
+
+    /// <summary>How much work is open, and whose it is.</summary>
+    public async Task<WorkCounts> CountAsync(StaffId mine, CancellationToken ct)
+    {
+        await using var command = source.CreateCommand(RoutingSql.Counts);
+        command.Parameters.AddWithValue("mine", mine.Value);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        await reader.ReadAsync(ct);
+        return new WorkCounts(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));
+    }
 
     /// <summary>How much work is open.</summary>
     public async Task<long> OpenAsync(CancellationToken ct)

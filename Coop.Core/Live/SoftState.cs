@@ -32,6 +32,9 @@ public sealed class SoftState(MachineClock clock) : IDisposable
     private readonly Dictionary<Topic, TopicMarks> _topics = [];
     private ITimer? _fading;
 
+    /// <summary>Hears the present marks of any topic whenever they change, for lists that show who types where.</summary>
+    public event Action<Topic, IReadOnlyList<SoftMark>>? Changed;
+
     /// <summary>Hears each mark made on this node, for the other nodes.</summary>
     internal event Action<Topic, SoftMark, bool>? Marked;
 
@@ -125,6 +128,8 @@ public sealed class SoftState(MachineClock clock) : IDisposable
         {
             follower(present);
         }
+
+        Changed?.Invoke(topic, present);
     }
 
     private void Remove(Topic topic, Action<IReadOnlyList<SoftMark>> apply)

@@ -1,0 +1,48 @@
+using Microsoft.JSInterop;
+
+namespace Coop.Web.Client.Kit;
+
+/// <summary>
+/// The browser half of a component: its .razor.js, attached to the component's element, and calling back into the component.
+/// A circuit that has gone takes it along.
+/// </summary>
+internal sealed class BrowserModule<TComponent>(IJSRuntime js, TComponent component) : IAsyncDisposable
+    where TComponent : class
+{
+    private readonly DotNetObjectReference<TComponent> _self = DotNetObjectReference.Create(component);
+    private IJSObjectReference? _attached;
+
+    /// <summary>Loads the module and calls its <c>attach(…, component)</c>.</summary>
+    public async Task AttachAsync(string path, params object?[] arguments)
+    {
+        await using var module = await js.InvokeAsync<IJSObjectReference>("import", path);
+        _attached = await module.InvokeAsync<IJSObjectReference>("attach", [.. arguments, _self]);
+    }
+
+    /// <summary>Calls what <c>attach</c> returned.</summary>
+    public async Task CallAsync(string name, params object?[] arguments)
+    {
+        if (_attached is not null)
+        {
+            await _attached.InvokeVoidAsync(name, arguments);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (_attached is not null)
+            {
+                await _attached.InvokeVoidAsync("dispose");
+                await _attached.DisposeAsync();
+            }
+        }
+        catch (JSDisconnectedException)
+        {
+            // The browser has gone, and its half with it.
+        }
+
+        _self.Dispose();
+    }
+}

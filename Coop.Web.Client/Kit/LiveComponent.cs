@@ -1,0 +1,145 @@
+using Coop.Core.Live;
+using Coop.Core.Persistence;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Logging;
+
+namespace Coop.Web.Client.Kit;
+
+/// <summary>What a live component stands on: the feed, the machine's clock for its retries, and a log.</summary>
+public sealed class LiveGround(LiveFeed feed, MachineClock clock, ILogger<LiveGround> log)
+{
+    internal LiveFeed Feed => feed;
+
+    internal MachineClock Clock => clock;
+
+    internal ILogger Log => log;
+}
+
+/// <summary>
+/// A component whose rows stay right by themselves. It only says what it follows; following, snapshots, gaps, the circuit's
+/// thread, retries, cancellation and disposal are done here.
+/// </summary>
+public abstract partial class LiveComponent(LiveGround ground) : ComponentBase, ILiveScreen, IAsyncDisposable
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(3);
+
+    private readonly CancellationTokenSource _end = new();
+    private readonly List<ILiveRead> _reads = [];
+    private readonly List<IDisposable> _follows = [];
+    private bool _retrying;
+
+    /// <summary>Ends with the component.</summary>
+    protected CancellationToken Ct => _end.Token;
+
+    CancellationToken ILiveScreen.Ct => _end.Token;
+
+    /// <summary>Where the component stands with all it follows.</summary>
+    protected Reading Reading =>
+        _reads.Exists(read => read.Reading == Reading.Failed) ? Reading.Failed
+        : _reads.Count == 0 || _reads.Exists(read => read.Reading == Reading.First) ? Reading.First
+        : Reading.Ready;
+
+    /// <summary>Says what to follow, with <see cref="Follow"/>. Not called while the page is only prerendered.</summary>
+    protected virtual Task BeginAsync() => Task.CompletedTask;
+
+    /// <summary>Follows a topic until the component is disposed.</summary>
+    protected Task FollowAsync<TRow>(Topic topic, LiveSource<TRow> source, LiveScript<TRow> script)
+    {
+        var read = new LiveRead<TRow>(this, topic, source, script);
+        _reads.Add(read);
+        _follows.Add(read.Follow(ground.Feed));
+        return read.ReadAsync();
+    }
+
+    /// <summary>Disposes of something together with the component.</summary>
+    protected void Keep(IDisposable kept) => _follows.Add(kept);
+
+    /// <summary>Reads every snapshot again.</summary>
+    protected async Task ReadAgainAsync()
+    {
+        foreach (var read in _reads)
+        {
+            await read.ReadAsync();
+        }
+    }
+
+    /// <inheritdoc />
+    protected sealed override async Task OnInitializedAsync()
+    {
+        if (RendererInfo.IsInteractive)
+        {
+            await BeginAsync();
+        }
+    }
+
+    /// <summary>Runs on the component's circuit, unless the component is gone.</summary>
+    protected Task OnCircuitAsync(Func<Task> work) => _end.IsCancellationRequested ? Task.CompletedTask : InvokeAsync(() => GuardedAsync(work));
+
+    Task ILiveScreen.DispatchAsync(Func<Task> work) => OnCircuitAsync(work);
+
+    void ILiveScreen.Show() => StateHasChanged();
+
+    void ILiveScreen.CouldNotRead(Topic topic, Exception error)
+    {
+        NotRead(ground.Log, error, topic.Name);
+        if (!_retrying)
+        {
+            _retrying = true;
+            _ = RetryLaterAsync();
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        if (_end.IsCancellationRequested)
+        {
+            return;
+        }
+
+        await _end.CancelAsync();
+        _follows.ForEach(follow => follow.Dispose());
+        _follows.Clear();
+        await EndAsync();
+        _end.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Lets go of what the component itself holds in the browser.</summary>
+    protected virtual ValueTask EndAsync() => ValueTask.CompletedTask;
+
+    private async Task GuardedAsync(Func<Task> work)
+    {
+        if (_end.IsCancellationRequested)
+        {
+            return;
+        }
+
+        try
+        {
+            await work();
+        }
+        catch (OperationCanceledException) when (_end.IsCancellationRequested)
+        {
+            // The screen was left meanwhile.
+        }
+    }
+
+    private async Task RetryLaterAsync()
+    {
+        await Task.Delay(RetryAfter, ground.Clock, Ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await OnCircuitAsync(async () =>
+        {
+            _retrying = false;
+            foreach (var read in _reads.Where(read => read.Reading == Reading.Failed).ToList())
+            {
+                await read.ReadAsync();
+            }
+
+            StateHasChanged();
+        });
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A screen could not read {Topic}; trying again")]
+    private static partial void NotRead(ILogger log, Exception error, string topic);
+}

@@ -1,0 +1,24 @@
+using Coop.Core.Members;
+
+namespace Coop.Web.Client.Kit;
+
+/// <summary>How names are shown where there is little room.</summary>
+public static class Words
+{
+    /// <summary>Two letters for a name.</summary>
+    public static string Initials(string name)
+    {
+        var parts = name.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return parts.Length switch
+        {
+            0 => "",
+            1 => parts[0][..1],
+            // Two given names and two surnames are usual: the first of each kind stands for the person.
+            >= 4 => $"{parts[0][0]}{parts[2][0]}",
+            _ => $"{parts[0][0]}{parts[1][0]}",
+        };
+    }
+
+    /// <summary>What people say to each other to mean one nameless visitor among many.</summary>
+    public static string ShortCode(MemberId member) => member.Value.ToString("N")[^4..].ToUpperInvariant();
+}

@@ -1,0 +1,73 @@
+// The live mark. Blazor tells of a cut only by classes on #components-reconnect-modal; this turns them into words for people:
+// connected, catching up ("12 s behind"), offline since when. When the server knows the circuit no more, the page starts anew.
+import { announce, interrupt } from "./announce.js";
+import { now } from "./time.js";
+
+const root = document.documentElement;
+const modal = document.getElementById("components-reconnect-modal");
+const offlineAfter = 30_000;
+let lostAt = 0;
+let spoken = false;
+
+export const connected = () => root.dataset.live === "on";
+
+function show(state) {
+  if (root.dataset.live !== state) {
+    root.dataset.live = state;
+    document.dispatchEvent(new CustomEvent("coop:live", { detail: state }));
+  }
+
+  const mark = document.getElementById("live-mark");
+  if (!mark) return;
+  const since = Math.round((now() - lostAt) / 1000);
+  const text = mark.dataset[state]?.replace("{0}", state === "behind" ? since : clockOf(lostAt)) ?? "";
+  if (mark.textContent !== text) mark.textContent = text;
+}
+
+const clockOf = (at) => new Intl.DateTimeFormat(root.lang, { hour: "2-digit", minute: "2-digit", timeZone: root.dataset.zone }).format(at);
+
+function lost() {
+  lostAt ||= now();
+  const away = now() - lostAt;
+  show(away > offlineAfter || !navigator.onLine ? "off" : "behind");
+  if (!spoken && away > 2000) {
+    spoken = true;
+    interrupt(modal.dataset.lost);
+  }
+}
+
+function back() {
+  if (spoken) announce(modal.dataset.back);
+  lostAt = 0;
+  spoken = false;
+  interrupt("");
+  show("on");
+}
+
+// Retries of the script end after five minutes. Nobody should have to reload by hand: ask until the server answers.
+async function knock() {
+  try {
+    const answer = await fetch("/health/live", { cache: "no-store" });
+    if (answer.ok) location.reload();
+  } catch {
+    // Still gone.
+  }
+}
+
+function look() {
+  const is = (name) => modal.classList.contains(`components-reconnect-${name}`);
+  if (is("rejected")) location.reload();
+  else if (is("failed")) {
+    lost();
+    knock();
+  } else if (is("show")) lost();
+  else if (lostAt) back();
+  else show("on");
+}
+
+if (modal) {
+  new MutationObserver(look).observe(modal, { attributes: true, attributeFilter: ["class"] });
+  setInterval(look, 1000);
+  addEventListener("offline", () => Blazor?.reconnect?.());
+  look();
+}
