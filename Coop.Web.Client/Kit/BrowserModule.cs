@@ -15,7 +15,7 @@ internal sealed class BrowserModule<TComponent>(IJSRuntime js, TComponent compon
     /// <summary>Loads the module and calls its <c>attach(…, component)</c>.</summary>
     public async Task AttachAsync(string path, params object?[] arguments)
     {
-        await using var module = await js.InvokeAsync<IJSObjectReference>("import", path);
+        await using var module = await js.InvokeAsync<IJSObjectReference>("import", "/" + path);
         _attached = await module.InvokeAsync<IJSObjectReference>("attach", [.. arguments, _self]);
     }
 

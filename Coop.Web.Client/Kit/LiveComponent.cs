@@ -39,7 +39,7 @@ public abstract partial class LiveComponent(LiveGround ground) : ComponentBase, 
         : _reads.Count == 0 || _reads.Exists(read => read.Reading == Reading.First) ? Reading.First
         : Reading.Ready;
 
-    /// <summary>Says what to follow, with <see cref="Follow"/>. Not called while the page is only prerendered.</summary>
+    /// <summary>Says what to follow, with <see cref="FollowAsync"/>. Not called while the page is only prerendered.</summary>
     protected virtual Task BeginAsync() => Task.CompletedTask;
 
     /// <summary>Follows a topic until the component is disposed.</summary>
@@ -53,6 +53,9 @@ public abstract partial class LiveComponent(LiveGround ground) : ComponentBase, 
 
     /// <summary>Disposes of something together with the component.</summary>
     protected void Keep(IDisposable kept) => _follows.Add(kept);
+
+    /// <summary>Does something now and again and again until the component is disposed, on any thread.</summary>
+    protected void Every(TimeSpan period, Action tick) => Keep(ground.Clock.CreateTimer(_ => tick(), null, TimeSpan.Zero, period));
 
     /// <summary>Reads every snapshot again.</summary>
     protected async Task ReadAgainAsync()

@@ -1,0 +1,64 @@
+using Coop.Channels.Inbound;
+using Coop.Core.Access;
+using Coop.Core.Events;
+using Coop.Core.Live;
+using Coop.Web.Client.Kit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
+
+namespace Coop.Web.Client.Admin;
+
+/// <summary>What could not be processed: each item with its error, to be tried again or set aside.</summary>
+public sealed partial class FaultsPage(
+    LiveGround ground, QuarantineReads quarantine, DeadLetterReads deadLetters, Attempt attempt, Toasts toasts, IStringLocalizer<Texts> texts)
+    : LiveComponent(ground)
+{
+    private IReadOnlyList<QuarantineRow> _items = [];
+    private IReadOnlyList<DeadLetterRow> _letters = [];
+    private Confirm? _confirm;
+
+    [CascadingParameter]
+    private Myself Me { get; set; } = null!;
+
+    /// <inheritdoc />
+    protected override Task BeginAsync() => !Me.May(Permission.MendFaults) ? Task.CompletedTask : Task.WhenAll(
+        FollowAsync(Topic.Faults, quarantine, new LiveScript<QuarantineRow>(quarantine.AllAsync, rows => _items = rows, TakeItems)),
+        FollowAsync(Topic.Faults, deadLetters, new LiveScript<DeadLetterRow>(deadLetters.AllAsync, rows => _letters = rows, TakeLetters)));
+
+    // Both lists are short and come whole with every change.
+    private bool TakeItems(IReadOnlyList<QuarantineRow> rows)
+    {
+        _items = rows;
+        return true;
+    }
+
+    private bool TakeLetters(IReadOnlyList<DeadLetterRow> rows)
+    {
+        _letters = rows;
+        return true;
+    }
+
+    private async Task ReplayAsync(InboundId id)
+    {
+        if (await attempt.RunAsync<MendInbound>(x => x.ReplayAsync(id, Ct)))
+        {
+            toasts.Say(texts["Faults.Replayed"]);
+        }
+    }
+
+    private Task AskAsync(QuarantineRow item) => _confirm is null ? Task.CompletedTask : _confirm.AskAsync(
+        $"{item.Connection}: {item.Error}", () => attempt.RunAsync<MendInbound>(x => x.DiscardAsync(item.Id, Ct)));
+
+    private async Task ReplayLetterAsync(long id)
+    {
+        var result = await attempt.RunAsync<ReplayDeadLetter, ReplayResult?>(async x => await x.RunAsync(id, Ct), null);
+        if (result is ReplayResult.Done)
+        {
+            toasts.Say(texts["Faults.Replayed"]);
+        }
+        else if (result is ReplayResult.Failed failed)
+        {
+            toasts.Warn(texts["Faults.FailedAgain", failed.Error]);
+        }
+    }
+}

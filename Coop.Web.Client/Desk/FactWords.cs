@@ -1,0 +1,36 @@
+using Coop.Core.Timeline;
+using Coop.Core.Persistence;
+using Microsoft.Extensions.Localization;
+
+namespace Coop.Web.Client.Desk;
+
+/// <summary>Facts of the timeline as sentences. Entries never change, so each sentence is made once.</summary>
+public sealed class FactWords(IStringLocalizer<Texts> texts)
+{
+    private readonly Dictionary<string, string> _said = [];
+
+    /// <summary>The sentence of an entry that is no message and no note.</summary>
+    public string Of(TimelineRow row) => _said.TryGetValue(row.Key, out var said) ? said : _said[row.Key] = Say(row);
+
+    private string Say(TimelineRow row)
+    {
+        var who = row.AuthorName ?? texts["Entry.Cooperative"];
+        return row.Kind switch
+        {
+            EntryKind.Work => SayWork(row, who),
+            EntryKind.Identity => EntryFacts.Text(row.Facts, "first") == "True" ? texts["Fact.Identified", who] : texts["Fact.Corrected", who],
+            EntryKind.Consent => texts[
+                EntryFacts.Text(row.Facts, "granted") == "True" ? "Fact.ConsentGranted" : "Fact.ConsentWithdrawn",
+                texts[$"Channel.{row.Channel.Stored()}"], texts[$"Purpose.{EntryFacts.Text(row.Facts, "purpose")}"]],
+            _ => "",
+        };
+    }
+
+    private string SayWork(TimelineRow row, string who) => EntryFacts.Text(row.Facts, "what") switch
+    {
+        "taken" => texts["Fact.Taken", who],
+        "released" => texts["Fact.Released", who],
+        "reopened" => texts["Fact.Reopened", who],
+        _ => texts["Fact.Closed", who, texts[$"Disposition.{EntryFacts.Text(row.Facts, "disposition")}"]],
+    };
+}

@@ -1,0 +1,232 @@
+using Coop.Channels.Conversations;
+using Coop.Core.Access;
+using Coop.Core.Live;
+using Coop.Core.Members;
+using Coop.Core.Outbound;
+using Coop.Core.Timeline;
+using Coop.Web.Client.Kit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
+using Microsoft.Extensions.Options;
+using Microsoft.JSInterop;
+
+namespace Coop.Web.Client.Desk;
+
+/// <summary>One member's timeline, live, and the composer below it.</summary>
+public sealed partial class TimelinePane(
+    LiveGround ground, TimelineReads reads, ConversationReads conversations, SoftState soft, Attempt attempt, Toasts toasts, IJSRuntime js,
+    IOptions<CooperativeOptions> cooperative, IStringLocalizer<Texts> texts) : LiveComponent(ground)
+{
+    private const int Page = 50;
+    private static readonly TimeSpan RenewMark = TimeSpan.FromSeconds(3);
+    private static readonly string[] Filters = ["all", "messages", "notes", "facts"];
+
+    private readonly TimelineLog _log = new();
+    private IReadOnlyList<ConversationRow> _threads = [];
+    private string _filter = "all";
+    private long? _unreadSeq;
+    private long _markedSeq;
+    private bool _visible;
+    private bool _marking;
+    private bool _readingOlder;
+    private ElementReference _element;
+    private Composer? _composer;
+    private BrowserModule<TimelinePane>? _browser;
+
+    /// <summary>Whose timeline.</summary>
+    [Parameter, EditorRequired]
+    public required MemberId Member { get; set; }
+
+    [CascadingParameter]
+    private Myself Me { get; set; } = null!;
+
+    private FactWords Facts { get; set; } = null!;
+
+    // Entries are numbered without gaps from 1: older ones are there as long as the first is not.
+    private bool HasOlder => _log.FirstSeq > 1;
+
+    /// <summary>Where an answer goes: the thread in which a message went last.</summary>
+    private ConversationRow? Answerable
+    {
+        get
+        {
+            for (var i = _log.Shown.Count - 1; i >= 0; i--)
+            {
+                if (_log.Shown[i] is { Kind: EntryKind.Message, Conversation: { } id } row)
+                {
+                    return new ConversationRow(new(id), row.Channel, 0, 0);
+                }
+            }
+
+            return _threads.Count > 0 ? _threads[0] : null;
+        }
+    }
+
+    /// <inheritdoc />
+    protected override void OnInitialized() => Facts = new FactWords(texts);
+
+    /// <inheritdoc />
+    protected override Task BeginAsync()
+    {
+        Every(RenewMark, () => Look(_visible));
+        return FollowAsync(Topic.Timeline(Member), reads, new LiveScript<TimelineRow>(SnapshotAsync, Replace, Apply));
+    }
+
+    /// <inheritdoc />
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender)
+        {
+            _browser = new BrowserModule<TimelinePane>(js, this);
+            await _browser.AttachAsync(Assets["_content/Coop.Web.Client/Desk/TimelinePane.razor.js"], _element);
+        }
+    }
+
+    /// <summary>The browser tells whether anybody can see the page.</summary>
+    [JSInvokable]
+    public Task See(bool visible)
+    {
+        _visible = visible;
+        Look(visible);
+        return MarkReadAsync();
+    }
+
+    /// <summary>The reader has come near the oldest entry shown.</summary>
+    [JSInvokable]
+    public async Task ReadOlder()
+    {
+        if (_readingOlder || !HasOlder)
+        {
+            return;
+        }
+
+        _readingOlder = true;
+        try
+        {
+            _log.Apply(await reads.BeforeAsync(Member, _log.FirstSeq, Page, Ct));
+        }
+        finally
+        {
+            _readingOlder = false;
+        }
+
+        StateHasChanged();
+    }
+
+    /// <inheritdoc />
+    protected override async ValueTask EndAsync()
+    {
+        Look(false);
+        if (_browser is not null)
+        {
+            await _browser.DisposeAsync();
+        }
+    }
+
+    private void Look(bool looks) => soft.Mark(Topic.Timeline(Member), new SoftMark(Me.Id.Value.ToString("D"), Me.Name, Doing.Viewing), looks);
+
+    private async Task<IReadOnlyList<TimelineRow>> SnapshotAsync(CancellationToken ct)
+    {
+        var threads = conversations.OfMemberAsync(Member, ct);
+        var waiting = reads.WaitingAsync(Member, ct);
+        var entries = await reads.BeforeAsync(Member, null, Math.Max(Page, _log.Shown.Count), ct);
+        _threads = await threads;
+        return [.. entries, .. await waiting];
+    }
+
+    private void Replace(IReadOnlyList<TimelineRow> rows)
+    {
+        var first = _log.Shown.Count == 0;
+        _log.Replace(rows);
+        if (first)
+        {
+            _unreadSeq = _log.Shown.FirstOrDefault(IsUnread)?.Seq;
+        }
+
+        _ = MarkReadAsync();
+    }
+
+    private bool Apply(IReadOnlyList<TimelineRow> rows)
+    {
+        if (!_log.Apply(rows))
+        {
+            return false;
+        }
+
+        _ = MarkReadAsync();
+        return true;
+    }
+
+    private bool IsUnread(TimelineRow row) =>
+        row is { Direction: Direction.In, Conversation: { } id, Seq: { } seq } && _threads.Any(thread => thread.Id.Value == id && seq > thread.ReadSeq);
+
+    /// <summary>What is on a visible screen counts as read; one marking at a time, the newest one wins.</summary>
+    private async Task MarkReadAsync()
+    {
+        if (_marking || !Me.May(Permission.AnswerMembers))
+        {
+            return;
+        }
+
+        _marking = true;
+        try
+        {
+            while (_visible && _log.Shown.LastOrDefault(row => row.Direction == Direction.In)?.Seq is { } seq && seq > _markedSeq)
+            {
+                _markedSeq = seq;
+                await attempt.RunAsync<MarkReadByStaff>(x => x.RunAsync(Member, Ct));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The screen was left meanwhile.
+        }
+        finally
+        {
+            _marking = false;
+        }
+    }
+
+    private async Task TakeBackAsync(TimelineRow row)
+    {
+        if (row.Outbound is not { } id)
+        {
+            return;
+        }
+
+        var refused = row.State == OutboundState.Refused;
+        if (!await attempt.RunAsync<TakeBackMessage, bool>(x => x.RunAsync(id, Ct), otherwise: false))
+        {
+            toasts.Warn(texts["Undo.TooLate"]);
+        }
+        else if (!refused && _composer is not null && row.Body is { } body)
+        {
+            await _composer.GiveBackAsync(body);
+        }
+    }
+
+    private Task SendNowAsync(TimelineRow row) =>
+        row.Outbound is { } id ? attempt.RunAsync<SendMessageNow, bool>(x => x.RunAsync(id, Ct), otherwise: false) : Task.CompletedTask;
+
+    private bool Passes(TimelineRow row) => _filter switch
+    {
+        "messages" => row.Kind == EntryKind.Message,
+        "notes" => row.Kind == EntryKind.Note,
+        "facts" => row.Kind is not (EntryKind.Message or EntryKind.Note),
+        _ => true,
+    };
+
+    private string AuthorOf(TimelineRow row) =>
+        row.Direction == Direction.In ? texts["Entry.Member"]
+        : row.Author == Me.Id.Value ? texts["Entry.You"]
+        : row.AuthorName ?? texts["Entry.Cooperative"];
+
+    private static string MarkOf(OutboundState state) => state switch
+    {
+        OutboundState.Sending => "clock",
+        OutboundState.Sent => "check",
+        _ => "checks",
+    };
+
+    private EntryLook LookOf(TimelineRow row, TimelineRow? before) => EntryLook.Of(row, before, cooperative.Value.Zone);
+}

@@ -1,0 +1,91 @@
+// The log's half in the browser: stays at the bottom or where the reader is, asks for older entries in time, tells whether
+// anybody can see the page, and says arrivals aloud.
+import { announce } from "../kit/announce.js";
+
+const near = 64;
+
+export function attach(log, component) {
+  let anchor = null;
+  let atEnd = true;
+  let asked = false;
+  let first = true;
+  const call = (name, ...args) => component.invokeMethodAsync(name, ...args).catch(() => {});
+  const toEnd = log.querySelector("[data-to-end]");
+  const toUnread = log.querySelector("[data-to-unread]");
+
+  function remember() {
+    const top = log.scrollTop;
+    atEnd = log.scrollHeight - log.clientHeight - top < near;
+    const row = [...log.children].find((child) => child.offsetTop + child.offsetHeight > top && !child.matches("button"));
+    anchor = row ? { row, offset: row.offsetTop - top } : null;
+    toEnd.hidden = atEnd;
+    const mark = log.querySelector("#unread");
+    toUnread.hidden = !mark || mark.offsetTop + mark.offsetHeight > top;
+    askForOlder();
+  }
+
+  function askForOlder() {
+    if (asked || !log.querySelector("[data-older]") || log.scrollTop > 400) return;
+    asked = true;
+    call("ReadOlder").then(() => (asked = false));
+  }
+
+  function settle() {
+    if (atEnd) log.scrollTop = log.scrollHeight;
+    else if (anchor?.row.isConnected) log.scrollTop = anchor.row.offsetTop - anchor.offset;
+    remember();
+  }
+
+  function begin() {
+    const mark = log.querySelector("#unread");
+    first = false;
+    if (!mark) return settle();
+    log.scrollTop = Math.max(0, mark.offsetTop - 48);
+    remember();
+  }
+
+  let last = Number(log.dataset.last);
+  let seenTimer;
+  // What the writer had before them for a moment counts as seen; what came this instant does not.
+  log.seen = last;
+  const seeNewest = () => (log.seen = last);
+  const watch = new MutationObserver((records) => {
+    if (Number(log.dataset.last) > last) {
+      for (const entry of log.querySelectorAll(".entry.in"))
+        if (!first && Number(entry.dataset.seq) > last) announce(log.dataset.one, log.dataset.many);
+      last = Number(log.dataset.last);
+      clearTimeout(seenTimer);
+      if (first) seeNewest();
+      else seenTimer = setTimeout(seeNewest, 1500);
+    }
+
+    if (!records.some((record) => record.type === "childList")) return;
+    if (first && log.querySelector("[data-seq], [data-key-of]")) begin();
+    else settle();
+  });
+
+  const see = () => call("See", document.visibilityState === "visible");
+  const grow = new ResizeObserver(() => atEnd && (log.scrollTop = log.scrollHeight));
+  const jump = (event) => {
+    if (event.target.closest("[data-to-end]")) log.scrollTo({ top: log.scrollHeight, behavior: "smooth" });
+    if (event.target.closest("[data-to-unread]")) log.querySelector("#unread")?.scrollIntoView({ block: "start", behavior: "smooth" });
+  };
+
+  log.addEventListener("scroll", remember, { passive: true });
+  log.addEventListener("click", jump);
+  document.addEventListener("visibilitychange", see);
+  watch.observe(log, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-last"] });
+  grow.observe(log);
+  if (log.querySelector("[data-seq], [data-key-of]")) begin();
+  see();
+
+  return {
+    dispose() {
+      watch.disconnect();
+      grow.disconnect();
+      log.removeEventListener("scroll", remember);
+      log.removeEventListener("click", jump);
+      document.removeEventListener("visibilitychange", see);
+    },
+  };
+}
