@@ -4,6 +4,7 @@ using Coop.Channels.Inbound;
 using Coop.Channels.Routing;
 using Coop.Channels.Simulators;
 using Coop.Channels.Web;
+using Coop.Core.Health;
 using Coop.Core.Persistence;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -27,6 +28,7 @@ public static class ChannelsModule
         services.AddSingleton<AcceptInbound>();
         services.AddSingleton<InboundWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<InboundWorker>());
+        services.AddSingleton<IWorkerGauge, InboundGauge>();
         services.AddSingleton<QuarantineReads>();
         services.AddScoped<MendInbound>();
         return services;
@@ -62,6 +64,7 @@ public static class ChannelsModule
     {
         services.AddSingleton<DispatchWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<DispatchWorker>());
+        services.AddSingleton<IWorkerGauge, OutboundGauge>();
         return services;
     }
 }

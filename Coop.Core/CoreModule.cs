@@ -1,11 +1,15 @@
 using Coop.Core.Access;
 using Coop.Core.Consent;
 using Coop.Core.Events;
+using Coop.Core.Health;
 using Coop.Core.Live;
 using Coop.Core.Members;
 using Coop.Core.Outbound;
 using Coop.Core.Persistence;
 using Coop.Core.Timeline;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -40,6 +44,11 @@ public static class CoreModule
         services.AddSingleton<Migrator>();
         services.AddSingleton<CommitSignals>();
         services.AddSingleton<WorkFactory>();
+        services.AddWorker<MonthPartitions>();
+        services.AddSingleton<OldestTransaction>();
+        services.AddSingleton<IXmlRepository, KeyRing>();
+        services.AddDataProtection().SetApplicationName("coop");
+        services.AddOptions<KeyManagementOptions>().Configure<IXmlRepository>((options, keys) => options.XmlRepository = keys);
         return services;
     }
 
@@ -61,6 +70,7 @@ public static class CoreModule
         services.AddHostedService(provider => provider.GetRequiredService<EventPump>());
         services.AddSingleton<DeadLetterReads>();
         services.AddScoped<ReplayDeadLetter>();
+        services.AddSingleton<IWorkerGauge, EventGauge>();
         return services;
     }
 
@@ -71,6 +81,7 @@ public static class CoreModule
         services.AddSingleton<LiveTail>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveTail>());
         services.AddHostedService<LivePeers>();
+        services.AddSingleton<IWorkerGauge, LiveGauge>();
         return services;
     }
 
@@ -106,6 +117,7 @@ public static class CoreModule
         services.AddSingleton<LeaseMessage>();
         services.AddSingleton<SettleMessage>();
         services.AddSingleton<LostMessages>();
+        services.AddSingleton<OutboundBacklog>();
         services.AddScoped<TakeBackMessage>();
         services.AddScoped<SendMessageNow>();
         return services;

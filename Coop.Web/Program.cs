@@ -2,29 +2,42 @@ using Coop.Channels;
 using Coop.Channels.Web;
 using Coop.Core;
 using Coop.Web.Access;
+using Coop.Web.Edges;
+using Coop.Web.Health;
 using Coop.Web.Start;
 
-var builder = WebApplication.CreateBuilder(args);
-await using var database = await Database.ChooseAsync(builder);
-
-builder.Services
-    .AddCoopCore(database.ConnectionString)
-    .AddCoopChannels()
-    .AddStaffAccess()
-    .AddLanguages()
-    .AddPages();
-
-var app = builder.Build();
-app.UseCors();
-app.UseStaffAccess();
-app.UseLanguages();
-app.UseAntiforgery();
-app.MapStaticAssets();
-app.MapStaffAccess();
-app.MapWebChat();
-app.MapPages();
-
-if (await app.PrepareAsync(database.ConnectionString, args))
+try
 {
-    await app.RunAsync();
+    var builder = WebApplication.CreateBuilder(args);
+    builder.Services
+        .AddCoopChannels()
+        .AddStaffAccess()
+        .AddLanguages()
+        .AddPages()
+        .AddHealth();
+
+    builder.RefuseWrongSettings();
+    await using var database = await Database.ChooseAsync(builder);
+    builder.Services.AddCoopCore(database.ConnectionString);
+
+    var app = builder.Build();
+    app.UseEdges();
+    app.UseCors();
+    app.UseStaffAccess();
+    app.UseLanguages();
+    app.UseAntiforgery();
+
+    app.MapStaticAssets();
+    app.MapHealth();
+    app.MapStaffAccess();
+    app.MapWebChat();
+    app.MapPages();
+
+    await app.RunAsync(database, args);
+    return 0;
+}
+catch (StartRefusedException refused)
+{
+    await Console.Error.WriteLineAsync(refused.Message);
+    return 1;
 }

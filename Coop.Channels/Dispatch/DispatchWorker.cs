@@ -16,7 +16,7 @@ public sealed partial class DispatchWorker(
     : BackgroundService
 {
     private const int Loops = 4;
-    private static readonly TimeSpan Sweep = TimeSpan.FromMilliseconds(500);
+    internal static readonly TimeSpan Sweep = TimeSpan.FromMilliseconds(500);
 
     private readonly Dictionary<Channel, IChannelAdapter> _adapters = adapters.ToDictionary(a => a.Channel);
 
@@ -53,6 +53,7 @@ public sealed partial class DispatchWorker(
             try
             {
                 await DrainAsync(ct);
+                signals[Signal.Outbound].Looked();
             }
             catch (Exception error) when (error is not OperationCanceledException)
             {

@@ -20,7 +20,7 @@ public sealed partial class InboundWorker(
     private const int Loops = 4;
     private const int Lanes = 20;
     private const int Items = 50;
-    private static readonly TimeSpan Sweep = TimeSpan.FromMilliseconds(500);
+    internal static readonly TimeSpan Sweep = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan[] Delays = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(4)];
 
     private readonly Dictionary<string, IInboundReader> _readers = readers.ToDictionary(r => r.Connection, StringComparer.Ordinal);
@@ -54,6 +54,7 @@ public sealed partial class InboundWorker(
             try
             {
                 await DrainAsync(ct);
+                signals[Signal.Inbound].Looked();
             }
             catch (Exception error) when (error is not OperationCanceledException)
             {

@@ -15,7 +15,7 @@ public sealed partial class EventPump(
 {
     private const int Batch = 100;
     private const int Attempts = 5;
-    private static readonly TimeSpan Sweep = TimeSpan.FromMilliseconds(500);
+    internal static readonly TimeSpan Sweep = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Serves one subscriber until it has seen all there is. Returns how many events it handled.</summary>
     public async Task<int> DrainAsync(string subscriber, CancellationToken ct)
@@ -53,6 +53,7 @@ public sealed partial class EventPump(
             try
             {
                 await DrainAsync(subscriber, ct);
+                signals[Signal.Events].Looked();
             }
             catch (Exception error) when (error is not OperationCanceledException)
             {

@@ -13,7 +13,7 @@ namespace Coop.Core.Live;
 public sealed partial class LiveTail(NpgsqlDataSource source, LiveFeed feed, CommitSignals signals, MachineClock clock, ILogger<LiveTail> log)
     : BackgroundService
 {
-    private static readonly TimeSpan Sweep = TimeSpan.FromMilliseconds(500);
+    internal static readonly TimeSpan Sweep = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(8);
     private static readonly TimeSpan TrimEvery = TimeSpan.FromSeconds(30);
 

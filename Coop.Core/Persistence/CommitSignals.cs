@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Coop.Core.Live;
 
 namespace Coop.Core.Persistence;
@@ -61,6 +62,13 @@ public sealed class WakeUp : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(0, 1);
     private TaskCompletionSource _next = New();
+    private long _lookedAt;
+
+    /// <summary>Time since a loop last looked for work and got to the end without stumbling; null when none ever did.</summary>
+    public TimeSpan? SinceLooked => Volatile.Read(ref _lookedAt) is var at and not 0 ? Stopwatch.GetElapsedTime(at) : null;
+
+    /// <summary>A loop has looked for work, and done what there was.</summary>
+    public void Looked() => Volatile.Write(ref _lookedAt, Stopwatch.GetTimestamp());
 
     /// <summary>Wakes everybody who waits on <see cref="Next"/>, and one of the pool; who is still busy will not sleep next time.</summary>
     public void Set()

@@ -34,6 +34,14 @@ public sealed partial class Migrator(NpgsqlDataSource source, ILogger<Migrator> 
         }
     }
 
+    /// <summary>What this version has and the database has not.</summary>
+    public async Task<IReadOnlyList<string>> MissingAsync(CancellationToken ct)
+    {
+        await using var connection = await source.OpenConnectionAsync(ct);
+        var applied = await AppliedAsync(connection, ct);
+        return [.. Files.Select(file => file.Name).Where(name => !applied.Contains(name))];
+    }
+
     private static async Task ApplyAsync(NpgsqlConnection connection, string name, string sql, CancellationToken ct)
     {
         await using var transaction = await connection.BeginTransactionAsync(ct);

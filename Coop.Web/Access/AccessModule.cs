@@ -1,4 +1,5 @@
 using Coop.Core.Access;
+using Coop.Core.Health;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -32,9 +33,8 @@ internal static class AccessModule
         services.AddScoped<AuthenticationStateProvider, StaffState>();
         services.AddScoped<IWhoActs, WhoActs>();
         services.AddSingleton<SignInLimit>();
-        services.AddSingleton<OpenLines>();
-        services.AddHostedService(provider => provider.GetRequiredService<OpenLines>());
-        services.AddHostedService<SessionSweep>();
+        services.AddWorker<OpenLines>();
+        services.AddWorker<SessionSweep>();
         return services;
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Coop.Core.Access;
+using Coop.Core.Health;
 using Coop.Core.Live;
 using Coop.Core.Persistence;
 
@@ -10,14 +11,12 @@ namespace Coop.Web.Access;
 /// held to its session: whose session has ended, on whichever node that happened, is cut off.
 /// </summary>
 internal sealed partial class OpenLines(Sessions sessions, StaffReads staff, LiveFeed live, MachineClock machine, ILogger<OpenLines> log)
-    : BackgroundService
+    : RoundWorker("lines", Sweep, machine, log)
 {
     // Sessions also end by themselves, which nobody tells.
     private static readonly TimeSpan Sweep = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(500);
 
     private readonly ConcurrentDictionary<HttpContext, string> _lines = [];
-    private readonly WakeUp _changed = new();
 
     /// <summary>How many connections are open.</summary>
     public int Count => _lines.Count;
@@ -45,26 +44,11 @@ internal sealed partial class OpenLines(Sessions sessions, StaffReads staff, Liv
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var following = live.Follow(Topic.Staff, staff, _ => _changed.Set());
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            var next = _changed.Next;
-            var rest = Sweep;
-            try
-            {
-                await CutEndedAsync(stoppingToken);
-            }
-            catch (Exception error) when (error is not OperationCanceledException)
-            {
-                CouldNotLook(error);
-                rest = Retry;
-            }
-
-            await WakeUp.SleepAsync(next, rest, machine, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        using var following = live.Follow(Topic.Staff, staff, _ => Call.Set());
+        await base.ExecuteAsync(stoppingToken);
     }
 
-    private async Task CutEndedAsync(CancellationToken ct)
+    protected override async Task RoundAsync(CancellationToken ct)
     {
         var lines = _lines.ToArray();
         if (lines.Length == 0)
@@ -82,7 +66,4 @@ internal sealed partial class OpenLines(Sessions sessions, StaffReads staff, Liv
 
     [LoggerMessage(Level = LogLevel.Information, Message = "A connection of ended session {Session} was cut")]
     private partial void Cut(string session);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Sessions of open connections could not be looked up; trying again")]
-    private partial void CouldNotLook(Exception error);
 }

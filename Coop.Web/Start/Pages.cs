@@ -16,6 +16,12 @@ internal static class Pages
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
         services.AddCoopScreens();
+        services.AddAntiforgery(options =>
+        {
+            options.Cookie.Name = "coop-form";
+            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            options.SuppressXFrameOptionsHeader = true;
+        });
         services.AddRazorComponents().AddInteractiveServerComponents()
             .AddHubOptions(hub =>
             {
@@ -26,5 +32,7 @@ internal static class Pages
     }
 
     public static void MapPages(this WebApplication app) =>
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode().AddAdditionalAssemblies(typeof(DeskPage).Assembly);
+        app.MapRazorComponents<App>()
+            .AddInteractiveServerRenderMode(mode => mode.ContentSecurityFrameAncestorsPolicy = null) // the site's own policy says it
+            .AddAdditionalAssemblies(typeof(DeskPage).Assembly);
 }

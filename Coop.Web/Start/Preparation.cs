@@ -1,45 +1,75 @@
 using Coop.Core.Access;
 using Coop.Core.Persistence;
 using Coop.Web.Worlds;
-using Microsoft.EntityFrameworkCore;
+using Microsoft.AspNetCore.Connections;
+using Npgsql;
 
 namespace Coop.Web.Start;
 
 /// <summary>What happens between building the site and serving it: the schema is brought forward, an empty database is given a world.</summary>
 internal static class Preparation
 {
-    /// <summary>False when the command line asked for something else than to serve, and that is done.</summary>
-    public static async Task<bool> PrepareAsync(this WebApplication app, string connectionString, string[] args)
+    private const string Seed = "seed";
+
+    /// <summary>Prepares the database; serves unless the command line asked for no more than a world.</summary>
+    /// <exception cref="StartRefusedException">What was asked for cannot be done here.</exception>
+    public static async Task RunAsync(this WebApplication app, Database database, string[] args)
     {
-        await app.Services.GetRequiredService<Migrator>().RunAsync(CancellationToken.None);
-        var seeding = args is ["seed", ..];
-        var world = seeding ? args.ElementAtOrDefault(1) : app.Configuration["COOP_WORLD"];
-        if (seeding && world is not { Length: > 0 })
+        var seeding = args is [Seed, ..];
+        var world = seeding ? args.ElementAtOrDefault(1) ?? "" : app.Configuration["COOP_WORLD"];
+        if (world is not null && !SmallWorld.IsNamed(world) && (seeding || world.Length > 0))
         {
-            throw new StartRefusedException("Which world? seed small");
+            throw new StartRefusedException($"There is no world '{world}'. Known: {SmallWorld.Name}");
         }
 
-        if (world is { Length: > 0 } and not "small")
+        var isSample = await PrepareAsync(app, database, seeding, seeding || world is { Length: > 0 });
+        if (!seeding)
         {
-            throw new StartRefusedException($"There is no world '{world}'. Known: small");
+            app.GreetWhenStarted(isSample);
+            await ServeAsync(app);
+        }
+    }
+
+    /// <summary>Whether the database holds the sample world.</summary>
+    private static async Task<bool> PrepareAsync(WebApplication app, Database database, bool seeding, bool withWorld)
+    {
+        try
+        {
+            await app.Services.GetRequiredService<Migrator>().RunAsync(CancellationToken.None);
+        }
+        catch (NpgsqlException error)
+        {
+            throw new StartRefusedException($"The database cannot be used: {error.Message}. See ConnectionStrings:Coop.");
         }
 
-        if (world is { Length: > 0 } && await IsEmptyAsync(app))
+        await app.Services.GetRequiredService<MonthPartitions>().EnsureAsync(CancellationToken.None);
+        if (!withWorld)
         {
-            await SmallWorld.BuildAsync(connectionString, app.Services.GetRequiredService<TimeProvider>(), CancellationToken.None);
+            return false;
+        }
+
+        var isEmpty = (await app.Services.GetRequiredService<StaffReads>().ListAsync(CancellationToken.None)).Count == 0;
+        if (isEmpty)
+        {
+            await SmallWorld.BuildAsync(database.ConnectionString, app.Services.GetRequiredService<TimeProvider>(), CancellationToken.None);
         }
         else if (seeding)
         {
             throw new StartRefusedException("This database has people already: a world is built in an empty one only.");
         }
 
-        app.GreetWhenStarted(world is { Length: > 0 } && await SmallWorld.IsHereAsync(app.Services));
-        return !seeding;
+        return isEmpty || await SmallWorld.IsHereAsync(app.Services);
     }
 
-    private static async Task<bool> IsEmptyAsync(WebApplication app)
+    private static async Task ServeAsync(WebApplication app)
     {
-        await using var db = await app.Services.GetRequiredService<IDbContextFactory<CoopDb>>().CreateDbContextAsync();
-        return !await db.Staff.AnyAsync();
+        try
+        {
+            await app.RunAsync();
+        }
+        catch (IOException error) when (error.InnerException is AddressInUseException)
+        {
+            throw new StartRefusedException($"{error.Message} Choose another one by --urls or ASPNETCORE_URLS.");
+        }
     }
 }

@@ -13,6 +13,9 @@ namespace Coop.Web.Worlds;
 /// </summary>
 internal static class SmallWorld
 {
+    /// <summary>What it is called on the command line and in COOP_WORLD.</summary>
+    public const string Name = "small";
+
     /// <summary>Good for development only: printed at start and known to everybody.</summary>
     public const string Password = "la-ceiba-2026";
 
@@ -26,6 +29,9 @@ internal static class SmallWorld
         ("tomas", "Tomás Alejandro Villamizar Peña", Role.Analyst),
         ("gloria", "Gloria Inés Zambrano Arboleda", Role.Administrator),
     ];
+
+    /// <summary>Whether the world of this name is meant.</summary>
+    public static bool IsNamed(string world) => world == Name;
 
     /// <summary>Whether these people are this database's staff, so that their password may be told.</summary>
     public static async Task<bool> IsHereAsync(IServiceProvider services)
