@@ -1,6 +1,6 @@
 using System.Reflection;
+using Coop.Core.Persistence;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 
 namespace Coop.Core.Access;
 
@@ -39,7 +39,7 @@ public sealed class Act(IServiceScopeFactory scopes, IWhoActs who)
             {
                 return await run(scope.ServiceProvider.GetRequiredService<TUseCase>());
             }
-            catch (Exception error) when (attempt < Tries && IsSerialisation(error))
+            catch (Exception error) when (attempt < Tries && DatabaseFault.IsCrossing(error))
             {
                 // Two transactions crossed; nothing was written.
             }
@@ -55,8 +55,4 @@ public sealed class Act(IServiceScopeFactory scopes, IWhoActs who)
             await run(useCase);
             return true;
         });
-
-    private static bool IsSerialisation(Exception error) =>
-        (error as PostgresException ?? error.InnerException as PostgresException)?.SqlState
-            is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected;
 }

@@ -90,7 +90,10 @@ internal sealed class AccessModel : IModelPart
         {
             staff.ToTable("staff", "core");
             staff.Property(s => s.Id).ValueGeneratedNever();
-            staff.Property(s => s.ConcurrencyStamp).IsConcurrencyToken();
+            staff.Property(s => s.UserName).IsRequired();
+            staff.Property(s => s.NormalizedUserName).IsRequired();
+            staff.Property(s => s.SecurityStamp).IsRequired();
+            staff.Property(s => s.ConcurrencyStamp).IsRequired().IsConcurrencyToken();
             staff.Ignore(s => s.StaffId).Ignore(s => s.Email).Ignore(s => s.NormalizedEmail).Ignore(s => s.EmailConfirmed)
                 .Ignore(s => s.PhoneNumber).Ignore(s => s.PhoneNumberConfirmed).Ignore(s => s.TwoFactorEnabled);
         });

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Text.Json;
 using Coop.Core.Access;
 using Coop.Core.Events;
@@ -71,6 +72,12 @@ public sealed class Work : IAsyncDisposable
     /// <summary>Writes who did what, for good.</summary>
     public void Audit(StaffId? actor, string action, string subject, object? details = null) =>
         _audit.Add(new AuditRecord(Now, actor, action, subject, JsonSerializer.Serialize(details ?? new { }, JsonSerializerOptions.Web)));
+
+    /// <summary>
+    /// Whether an error on the way is nobody's fault but the database's: it went away, or broke this transaction off for
+    /// another's sake. A connection found closed says so in an error that looks like any other.
+    /// </summary>
+    public bool Excuses(Exception error) => DatabaseFault.Passes(error) || Connection.State != ConnectionState.Open;
 
     /// <summary>Writes everything and commits; then wakes screens and workers.</summary>
     public async Task CommitAsync(CancellationToken ct)

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Shouldly;
+using Xunit;
 
 namespace Coop.Testing;
 
@@ -29,6 +29,7 @@ public static class Approved
         }
 
         File.WriteAllText(received, text);
-        text.ShouldBe(expected, $"{approved} differs from {received}. If the change is meant: COOP_APPROVE=1");
+        var (was, isNow) = expected.Split('\n').Zip(text.Split('\n')).Where(lines => lines.First != lines.Second).FirstOrDefault(("the end", "the end"));
+        Assert.Fail($"{approved} differs from {received}, first here:\n  was: {was}\n  now: {isNow}\nIf the change is meant: COOP_APPROVE=1");
     }
 }

@@ -1,0 +1,86 @@
+using System.Collections.Frozen;
+using Coop.Core.Persistence;
+using Coop.Testing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Shouldly;
+using Xunit;
+
+namespace Coop.Tests.Persistence;
+
+[Trait("Category", "integration")]
+public sealed class SchemaTests(TestDatabase database) : IClassFixture<TestDatabase>
+{
+    /// <summary>What the model leaves out, and why. A table stands for all its columns.</summary>
+    private static readonly FrozenDictionary<string, string> Unmapped = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["core.audit"] = "written with the commit by WorkSql, read by nobody yet",
+        ["core.data_protection_key"] = "ASP.NET Core's keys, read and written by their repository",
+        ["core.dead_letter"] = "EventSql",
+        ["core.event"] = "written with the commit by WorkSql, read by EventSql",
+        ["core.event_cursor"] = "EventSql",
+        ["core.live_change"] = "written with the commit by WorkSql, tailed by LiveSql",
+        ["core.policy_verdict"] = "OutboundSql writes it beside the message",
+        ["core.staff_session"] = "ASP.NET Core's tickets, read and written by their store",
+        ["channels.inbound"] = "claimed and settled in sets by InboundSql",
+        ["channels.inbound_raw"] = "claimed and settled in sets by InboundSql",
+        ["core.outbound.position"] = "the order of queueing, used by OutboundSql alone",
+        ["core.outbound.lease_token"] = "leases belong to OutboundSql",
+        ["core.outbound.lease_until"] = "leases belong to OutboundSql",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    [Fact]
+    public async Task Every_mapped_column_is_there_with_its_type_and_nullability()
+    {
+        await using var node = new TestNode(database);
+        var model = Entities(node).SelectMany(e => e.GetProperties().Select(p => Column(e, p))).ToList();
+
+        var schema = await database.Source.ColumnAsync<string>(SchemaSql.Columns);
+
+        model.Count.ShouldBeGreaterThan(60);
+        model.Except(schema).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Every_column_is_mapped_or_left_out_for_a_reason()
+    {
+        await using var node = new TestNode(database);
+        var model = Entities(node).SelectMany(e => e.GetProperties().Select(p => Column(e, p).Split(' ')[0])).ToHashSet(StringComparer.Ordinal);
+
+        var schema = (await database.Source.ColumnAsync<string>(SchemaSql.Columns)).ConvertAll(line => line.Split(' ')[0]);
+
+        schema.Where(column => !model.Contains(column) && !IsLeftOut(column)).ShouldBeEmpty();
+        Unmapped.Keys.Where(name => !schema.Any(column => column == name || column.StartsWith(name + ".", StringComparison.Ordinal)))
+            .ShouldBeEmpty("listed as left out, but not there");
+        Unmapped.Keys.Where(model.Contains).ShouldBeEmpty("listed as left out, but mapped");
+    }
+
+    [Fact]
+    public async Task Keys_of_the_model_are_the_primary_keys()
+    {
+        await using var node = new TestNode(database);
+        var model = Entities(node).Select(e => $"{Table(e)} {string.Join(", ", e.FindPrimaryKey()!.Properties.Select(p => p.GetColumnName()))}");
+
+        var schema = await database.Source.ColumnAsync<string>(SchemaSql.Keys);
+
+        model.Except(schema).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_schema_is_the_approved_one() =>
+        string.Join('\n', await database.Source.ColumnAsync<string>(SchemaSql.Dump)).ShouldBeApproved();
+
+    private static List<IEntityType> Entities(TestNode node)
+    {
+        using var db = node.Get<IDbContextFactory<CoopDb>>().CreateDbContext();
+        return [.. db.Model.GetEntityTypes()];
+    }
+
+    private static string Table(IEntityType entity) => $"{entity.GetSchema()}.{entity.GetTableName()}";
+
+    private static string Column(IEntityType entity, IProperty property) =>
+        $"{Table(entity)}.{property.GetColumnName()} {property.GetColumnType()}{(property.IsNullable ? "" : " not null")}";
+
+    private static bool IsLeftOut(string column) =>
+        Unmapped.ContainsKey(column) || Unmapped.ContainsKey(column[..column.LastIndexOf('.')]);
+}
