@@ -30,32 +30,36 @@ public sealed partial class EventPump(
         return handled;
     }
 
+    /// <summary>Gives a subscriber its cursor, before the first event of all; one that it has stays where it is.</summary>
+    public async Task<bool> RegisterAsync(string subscriber, CancellationToken ct)
+    {
+        await using var register = source.CreateCommand(EventSql.Register);
+        register.Parameters.AddWithValue("subscriber", subscriber);
+        await register.ExecuteNonQueryAsync(ct);
+        return true;
+    }
+
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var names = scope.ServiceProvider.GetServices<IEventSubscriber>().Select(s => s.Name).ToList();
-        foreach (var name in names)
-        {
-            await using var register = source.CreateCommand(EventSql.Register);
-            register.Parameters.AddWithValue("subscriber", name);
-            await register.ExecuteNonQueryAsync(stoppingToken);
-        }
-
         await Task.WhenAll(names.Select(name => ServeAsync(name, stoppingToken)));
     }
 
     private async Task ServeAsync(string subscriber, CancellationToken ct)
     {
+        var registered = false;
         while (!ct.IsCancellationRequested)
         {
             var next = signals[Signal.Events].Next;
             try
             {
+                registered = registered || await RegisterAsync(subscriber, ct);
                 await DrainAsync(subscriber, ct);
                 signals[Signal.Events].Looked();
             }
-            catch (Exception error) when (error is not OperationCanceledException)
+            catch (Exception error) when (!ct.IsCancellationRequested)
             {
                 Stumbled(error, subscriber);
             }
@@ -93,7 +97,7 @@ public sealed partial class EventPump(
             await work.CommitAsync(ct);
             return events.Count;
         }
-        catch (Exception error) when (error is not OperationCanceledException)
+        catch (Exception error) when (!ct.IsCancellationRequested && !work.Excuses(error))
         {
             await work.DisposeAsync();
             if (events.Count > 1 && done > 0)

@@ -18,15 +18,16 @@ internal static class EventSql
 
     /// <summary>
     /// A transaction that began earlier may write later, so a position alone would pass over it. Below xmin all have
-    /// ended: nothing can appear there any more, and (xid, position) never goes back.
+    /// ended: nothing can appear there any more, and (xid, position) never goes back. The sort names the table: by itself
+    /// xid would be the text of the first column, and 1000 come before 999.
     /// </summary>
     public const string ReadAfter = """
         /* coop:events.read */
-        select xid::text, position, name, body::text, at
-          from core.event
-         where (xid, position) > (@xid::xid8, @position)
-           and xid < pg_snapshot_xmin(pg_current_snapshot())
-         order by xid, position
+        select e.xid::text, e.position, e.name, e.body::text, e.at
+          from core.event e
+         where (e.xid, e.position) > (@xid::xid8, @position)
+           and e.xid < pg_snapshot_xmin(pg_current_snapshot())
+         order by e.xid, e.position
          limit @batch
         """;
 

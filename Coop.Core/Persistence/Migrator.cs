@@ -27,6 +27,8 @@ public sealed partial class Migrator(NpgsqlDataSource source, ILogger<Migrator> 
                 await ApplyAsync(connection, name, sql, ct);
                 Applied(name);
             }
+
+            await RestoredDatabase.AdoptAsync(connection, ct);
         }
         finally
         {

@@ -4,6 +4,7 @@ using Coop.Channels.Inbound;
 using Coop.Core;
 using Coop.Core.Access;
 using Coop.Core.Events;
+using Coop.Core.Live;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -40,6 +41,7 @@ public sealed class TestNode : IAsyncDisposable
             .AddSingleton<TimeProvider>(Clock)
             .AddCoopCore(connection.ConnectionString)
             .AddCoopChannels();
+        services.RemoveAll<IHostedService>().AddSingleton<LivePeers>();
         services.RemoveAll<IChannelAdapter>().AddSingleton<IChannelAdapter>(Provider).AddSingleton<IInboundReader>(Reader);
         also?.Invoke(services);
         _services = services.BuildServiceProvider(validateScopes: true);
@@ -62,14 +64,23 @@ public sealed class TestNode : IAsyncDisposable
     /// <summary>Runs use cases as a screen would on behalf of somebody.</summary>
     public Act As(StaffId who) => new(Get<IServiceScopeFactory>(), new Somebody(who));
 
-    /// <summary>Starts the hosted workers, or only those of the named kinds.</summary>
-    public async Task StartAsync(params Type[] only)
+    /// <summary>Starts a hosted worker.</summary>
+    public async Task StartAsync<TWorker>()
+        where TWorker : IHostedService
     {
-        foreach (var worker in _services.GetServices<IHostedService>().Where(w => only.Length == 0 || only.Contains(w.GetType())))
-        {
-            await worker.StartAsync(Ct);
-            _running.Add(worker);
-        }
+        var worker = Get<TWorker>();
+        await worker.StartAsync(Ct);
+        _running.Add(worker);
+    }
+
+    /// <summary>Starts all that a node runs beside its web site.</summary>
+    public async Task StartAsync()
+    {
+        await StartAsync<LiveTail>();
+        await StartAsync<LivePeers>();
+        await StartAsync<InboundWorker>();
+        await StartAsync<DispatchWorker>();
+        await StartAsync<EventPump>();
     }
 
     /// <summary>Does all that is due now, however many nodes share it: inbound items, messages, events.</summary>
@@ -82,6 +93,7 @@ public sealed class TestNode : IAsyncDisposable
             await using var scope = _services.CreateAsyncScope();
             foreach (var subscriber in scope.ServiceProvider.GetServices<IEventSubscriber>())
             {
+                await Get<EventPump>().RegisterAsync(subscriber.Name, Ct);
                 await Get<EventPump>().DrainAsync(subscriber.Name, Ct);
             }
         }
