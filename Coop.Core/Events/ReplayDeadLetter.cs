@@ -41,16 +41,15 @@ public sealed class ReplayDeadLetter(WorkFactory works, IEnumerable<IEventSubscr
         try
         {
             await handler.HandleAsync(stored, work, ct);
+            work.Audit(actor.Required, "dead_letter.replay", string.Create(CultureInfo.InvariantCulture, $"dead_letter:{id}"));
+            work.Touch(Topic.Faults, "dead-letter");
+            await work.CommitAsync(ct);
+            return new ReplayResult.Done();
         }
-        catch (Exception error) when (error is not OperationCanceledException)
+        catch (Exception error) when (!ct.IsCancellationRequested && !work.Excuses(error))
         {
             return new ReplayResult.Failed($"{error.GetType().Name}: {error.Message}");
         }
-
-        work.Audit(actor.Required, "dead_letter.replay", string.Create(CultureInfo.InvariantCulture, $"dead_letter:{id}"));
-        work.Touch(Topic.Faults, "dead-letter");
-        await work.CommitAsync(ct);
-        return new ReplayResult.Done();
     }
 
     private async Task<(string Subscriber, StoredEvent Stored)?> TakeAsync(Work work, long id, CancellationToken ct)

@@ -7,6 +7,14 @@ namespace Coop.Testing;
 /// <summary>A subscriber that notes each event of the name test.happened in a table of its own, unless the test has it do otherwise first.</summary>
 public sealed class TestSubscriber(string name) : IEventSubscriber
 {
+    /// <summary>Makes the table of notes.</summary>
+    public static Task<int> MakeTableAsync(TestNode node) =>
+        node.ExecuteAsync("create table public.test_note (n bigint generated always as identity, subscriber text not null, number bigint not null)");
+
+    /// <summary>The numbers of the events a subscriber noted, in the order of noting.</summary>
+    public static Task<List<long>> NotesAsync(TestNode node, string subscriber) =>
+        node.ColumnAsync<long>("select number from public.test_note where subscriber = @subscriber order by n", ("subscriber", subscriber));
+
     public string Name => name;
 
     /// <summary>Runs before the note is made; throwing keeps it from being made.</summary>

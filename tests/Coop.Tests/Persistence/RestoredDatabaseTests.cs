@@ -26,7 +26,7 @@ public sealed class RestoredDatabaseTests : IAsyncLifetime
         await node.SettleAsync();
         await RaiseAsync(node, 1, 20);
         await TurnRoundAsync(node, 1);
-        await Eventually.TrueAsync(async () => await pump.DrainAsync("seen", Ct) == 0 && (await NotesAsync(node, "seen")).Count == 20);
+        await Eventually.TrueAsync(async () => await pump.DrainAsync("seen", Ct) == 0 && (await TestSubscriber.NotesAsync(node, "seen")).Count == 20);
         await RaiseAsync(node, 21, 10);
         await TurnRoundAsync(node, 21);
         await node.ExecuteAsync("update core.event set xid = (xid::text::bigint + 5000000000)::text::xid8");
@@ -39,8 +39,8 @@ public sealed class RestoredDatabaseTests : IAsyncLifetime
         await node.SettleAsync();
 
         blind.ShouldBe(0, "this is no restored database if its events can be read");
-        (await NotesAsync(node, "seen")).ShouldBe(Enumerable.Range(1, 35).Select(i => (long)i));
-        (await NotesAsync(node, "new")).ShouldBe(Enumerable.Range(1, 35).Select(i => (long)i));
+        (await TestSubscriber.NotesAsync(node, "seen")).ShouldBe(Enumerable.Range(1, 35).Select(i => (long)i));
+        (await TestSubscriber.NotesAsync(node, "new")).ShouldBe(Enumerable.Range(1, 35).Select(i => (long)i));
         (await node.ScalarAsync<bool>("select exists (select 1 from core.live_change where xid >= pg_current_xact_id())")).ShouldBeFalse();
         (await node.ScalarAsync<long>("select count(*) - count(distinct position) from core.event")).ShouldBe(0);
     }
@@ -64,7 +64,7 @@ public sealed class RestoredDatabaseTests : IAsyncLifetime
         var node = new TestNode(_database, also: services => services
             .AddSingleton<IEventSubscriber>(new TestSubscriber("seen"))
             .AddSingleton<IEventSubscriber>(new TestSubscriber("new")));
-        await node.ExecuteAsync("create table public.test_note (subscriber text not null, number bigint not null)");
+        await TestSubscriber.MakeTableAsync(node);
         return node;
     }
 
@@ -84,7 +84,4 @@ public sealed class RestoredDatabaseTests : IAsyncLifetime
     private static Task<int> TurnRoundAsync(TestNode node, int from) => node.ExecuteAsync(
         "update core.event e set position = (select min(position) + max(position) from core.event where (body ->> 'number')::int >= @from) - position where (body ->> 'number')::int >= @from",
         ("from", from));
-
-    private static Task<List<long>> NotesAsync(TestNode node, string subscriber) =>
-        node.ColumnAsync<long>("select number from public.test_note where subscriber = @subscriber order by ctid", ("subscriber", subscriber));
 }
