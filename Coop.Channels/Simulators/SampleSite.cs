@@ -26,7 +26,7 @@ public sealed class SampleSiteOptions
 /// The imaginary cooperative's own web site: one page on an origin of its own that carries the chat widget by its script
 /// tag, as any page of the world would.
 /// </summary>
-public sealed partial class SampleSite(IServer omni, IOptions<SampleSiteOptions> options, ILogger<SampleSite> log) : IHostedService, IAsyncDisposable
+public sealed partial class SampleSite(IOptions<SampleSiteOptions> options, ILogger<SampleSite> log, IServer? omni = null) : IHostedService, IAsyncDisposable
 {
     private WebApplication? _site;
 
@@ -72,7 +72,7 @@ public sealed partial class SampleSite(IServer omni, IOptions<SampleSiteOptions>
     public ValueTask DisposeAsync() => _site?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     /// <summary>Where Coop Omni itself listens, known once it does.</summary>
-    private string Omni => omni.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault()?.TrimEnd('/') ?? "";
+    private string Omni => omni?.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault()?.TrimEnd('/') ?? "";
 
     private static async Task<string> ReadAsync(string file)
     {
