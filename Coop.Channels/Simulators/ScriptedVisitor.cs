@@ -39,6 +39,7 @@ public sealed class ScriptedVisitor(HttpClient http, Func<Uri, CancellationToken
     private readonly Lock _gate = new();
     private readonly VisitorPage _page = new();
     private readonly WakeUp _changed = new();
+    private readonly List<string> _heard = [];
     private HubLine? _line;
     private int _answersAwaited;
 
@@ -78,8 +79,6 @@ public sealed class ScriptedVisitor(HttpClient http, Func<Uri, CancellationToken
         }
     }
 
-    private readonly List<string> _heard = [];
-
     /// <summary>Dials a websocket over the network.</summary>
     public static async Task<WebSocket> DialAsync(Uri address, CancellationToken ct)
     {
@@ -91,7 +90,11 @@ public sealed class ScriptedVisitor(HttpClient http, Func<Uri, CancellationToken
     /// <summary>Plays a script from beginning to end.</summary>
     public async Task PlayAsync(IEnumerable<Cue> script, CancellationToken ct)
     {
-        await ConnectAsync(ct);
+        if (_line is null)
+        {
+            await ConnectAsync(ct);
+        }
+
         foreach (var cue in script)
         {
             switch (cue)
@@ -208,7 +211,11 @@ public sealed class ScriptedVisitor(HttpClient http, Func<Uri, CancellationToken
     public Task Connection => _line?.Listening ?? Task.CompletedTask;
 
     /// <inheritdoc />
-    public async ValueTask DisposeAsync() => await CutAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await CutAsync();
+        _changed.Dispose();
+    }
 
     private void Hear(string target, JsonElement arguments)
     {

@@ -69,13 +69,19 @@ internal sealed class MembersHub(ChatRooms rooms, MarkByMember mark, WebChatMetr
     private ChatRoom Room => (ChatRoom)Context.Items[typeof(ChatRoom)]!;
 }
 
-/// <summary>Refuses calls of a connection that makes too many.</summary>
+/// <summary>Refuses calls of a connection that makes too many, and ends it when it goes on.</summary>
 internal sealed class CallLimit(Microsoft.Extensions.Options.IOptions<WebChatOptions> options, WebChatMetrics metrics, Core.Persistence.MachineClock clock) : IHubFilter
 {
     public ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
     {
-        if (Count(invocationContext.Context) > options.Value.CallsPerSecond)
+        var calls = Count(invocationContext.Context);
+        if (calls > options.Value.CallsPerSecond)
         {
+            if (calls > 2 * options.Value.CallsPerSecond)
+            {
+                invocationContext.Context.Abort();
+            }
+
             metrics.Refused(Refusal.TooMany);
             var language = WebTexts.LanguageOf(invocationContext.Context.GetHttpContext()!.Request);
             throw new HubException(WebTexts.Text("problem_too_many", language));

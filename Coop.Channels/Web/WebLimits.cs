@@ -1,46 +1,35 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Threading.RateLimiting;
+using Coop.Core.Persistence;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
 namespace Coop.Channels.Web;
 
-/// <summary>
-/// How much one session and one address may send: buckets that refill evenly. Idle ones are forgotten.
-/// </summary>
-internal sealed class WebLimits(IOptions<WebChatOptions> options) : IDisposable
+/// <summary>How much one session and one address may send. Kept on each node by itself: a limit against floods, not an account.</summary>
+internal sealed class WebLimits(IOptions<WebChatOptions> options, MachineClock clock)
 {
-    private readonly PartitionedRateLimiter<WebSessionId> _sessions = Buckets<WebSessionId, WebSessionId>(session => session, options.Value.MessagesPerMinute);
-    private readonly PartitionedRateLimiter<IPAddress> _addresses = Buckets<IPAddress, IPAddress>(Network, options.Value.RequestsPerMinute);
+    private readonly Buckets<WebSessionId> _sessions = new(options.Value.MessagesPerMinute, clock);
+    private readonly Buckets<IPAddress> _addresses = new(options.Value.RequestsPerMinute, clock);
 
     /// <summary>Counts a request; false, with the answer's Retry-After set, when the address has sent too many.</summary>
-    public bool Admits(HttpContext context)
-    {
-        using var lease = _addresses.AttemptAcquire(context.Connection.RemoteIpAddress ?? IPAddress.None);
-        return lease.IsAcquired || Later(context, lease);
-    }
+    public bool Admits(HttpContext context) => IsNow(context, _addresses.Take(Network(context.Connection.RemoteIpAddress ?? IPAddress.None)));
 
     /// <summary>Whether the session may send one more new message now; nothing is counted yet.</summary>
-    public bool MayWrite(HttpContext context, WebSessionId session)
-    {
-        using var lease = _sessions.AttemptAcquire(session, 0);
-        return lease.IsAcquired || Later(context, lease);
-    }
+    public bool MayWrite(HttpContext context, WebSessionId session) => IsNow(context, _sessions.WaitFor(session));
 
     /// <summary>The session wrote something new.</summary>
-    public void Wrote(WebSessionId session) => _sessions.AttemptAcquire(session).Dispose();
+    public void Wrote(WebSessionId session) => _sessions.Spend(session);
 
-    public void Dispose()
+    private static bool IsNow(HttpContext context, TimeSpan wait)
     {
-        _sessions.Dispose();
-        _addresses.Dispose();
-    }
+        if (wait == TimeSpan.Zero)
+        {
+            return true;
+        }
 
-    private static bool Later(HttpContext context, RateLimitLease lease)
-    {
-        var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.FromSeconds(1);
-        context.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        context.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         return false;
     }
 
@@ -56,19 +45,5 @@ internal sealed class WebLimits(IOptions<WebChatOptions> options) : IDisposable
         address.TryWriteBytes(bytes, out _);
         bytes[8..].Clear();
         return new IPAddress(bytes);
-    }
-
-    private static PartitionedRateLimiter<TSource> Buckets<TSource, TKey>(Func<TSource, TKey> keyOf, int perMinute)
-        where TKey : notnull
-    {
-        var bucket = new TokenBucketRateLimiterOptions
-        {
-            TokenLimit = perMinute,
-            TokensPerPeriod = 1,
-            ReplenishmentPeriod = TimeSpan.FromMinutes(1) / perMinute,
-            QueueLimit = 0,
-            AutoReplenishment = false,
-        };
-        return PartitionedRateLimiter.Create<TSource, TKey>(source => RateLimitPartition.GetTokenBucketLimiter(keyOf(source), _ => bucket));
     }
 }
