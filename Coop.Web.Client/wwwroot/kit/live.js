@@ -8,6 +8,7 @@ const modal = document.getElementById("components-reconnect-modal");
 const offlineAfter = 30_000;
 let lostAt = 0;
 let spoken = false;
+let asking = false;
 
 export const connected = () => root.dataset.live === "on";
 
@@ -54,14 +55,30 @@ async function knock() {
   }
 }
 
+// Cut off, or shut out? Whose session is over keeps nothing on screen: the page that comes instead is the sign-in.
+async function ask() {
+  if (asking) return;
+  asking = true;
+  try {
+    const answer = await fetch("/session", { cache: "no-store" });
+    if (answer.status === 401) location.reload();
+  } catch {
+    // The network is gone, or the server: the circuit is tried on.
+  } finally {
+    asking = false;
+  }
+}
+
 function look() {
   const is = (name) => modal.classList.contains(`components-reconnect-${name}`);
   if (is("rejected")) location.reload();
   else if (is("failed")) {
     lost();
     knock();
-  } else if (is("show")) lost();
-  else if (lostAt) back();
+  } else if (is("show")) {
+    lost();
+    ask();
+  } else if (lostAt) back();
   else show("on");
 }
 
