@@ -104,7 +104,7 @@ export class Panel {
     this.jump = el('button', { class: 'jump', type: 'button', hidden: true, 'aria-label': texts.jump, title: texts.jump, onclick: () => this.#jump() }, icon('down'));
     this.cut = el('p', { class: 'cut', role: 'status' });
     this.dialog = el('section', { class: 'panel', role: 'dialog', 'aria-labelledby': 'title', tabindex: '-1', hidden: true },
-      el('header', {},
+      el('div', { class: 'head' },
         el('div', {}, el('h2', { id: 'title' }, settings.title), el('p', {}, texts.subtitle)),
         el('button', { class: 'close', type: 'button', 'aria-label': texts.close, title: texts.close, onclick: () => this.close() }, icon('close'))),
       el('div', { class: 'middle' }, this.scroller, this.jump), this.cut, this.composer.element, privacy(settings));

@@ -54,10 +54,10 @@ svg { width: 24px; height: 24px; fill: none; stroke: currentColor; stroke-width:
   transform-origin: 100% 100%; animation: arrive 160ms cubic-bezier(0.2, 0.9, 0.3, 1);
 }
 @keyframes arrive { from { opacity: 0; transform: translateY(12px) scale(0.97); } }
-header { display: flex; align-items: center; gap: 12px; padding: 16px 12px 16px 20px; background: var(--brand-fill); color: var(--on-brand); }
-header div { flex: 1; min-width: 0; }
+.head { display: flex; align-items: center; gap: 12px; padding: 16px 12px 16px 20px; background: var(--brand-fill); color: var(--on-brand); }
+.head div { flex: 1; min-width: 0; }
 h2 { font-size: 16px; font-weight: 650; line-height: 1.3; overflow-wrap: anywhere; }
-header p { font-size: 13px; color: var(--on-brand-2); }
+.head p { font-size: 13px; color: var(--on-brand-2); }
 .close { display: grid; place-items: center; width: 40px; height: 40px; border-radius: 8px; transition: background-color 120ms ease-out; }
 .close:hover { background: rgb(255 255 255 / 14%); }
 .close:focus-visible { outline-color: currentColor; outline-offset: -2px; }
@@ -140,7 +140,7 @@ textarea[aria-invalid="true"] ~ .length { color: var(--danger); }
 
 @media ${fullScreen} {
   .panel { inset: 0; width: 100%; height: var(--coop-omni-height, 100dvh); border-radius: 0; box-shadow: none; }
-  header { padding-block-start: max(16px, env(safe-area-inset-top)); }
+  .head { padding-block-start: max(16px, env(safe-area-inset-top)); }
   .privacy { padding-block-end: max(12px, env(safe-area-inset-bottom)); }
   .composer:last-child { padding-block-end: max(12px, env(safe-area-inset-bottom)); }
   .text { font-size: 15px; }

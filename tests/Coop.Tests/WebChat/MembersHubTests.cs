@@ -4,6 +4,7 @@ using Coop.Channels.Conversations;
 using Coop.Channels.Simulators;
 using Coop.Core.Live;
 using Coop.Core.Outbound;
+using Coop.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using Xunit;
@@ -229,7 +230,7 @@ public sealed class MembersHubTests(ChatSite site) : IClassFixture<ChatSite>
         await Should.ThrowAsync<Exception>(() => others[2].ConnectAsync(ChatSite.Soon));
 
         await others[0].CutAsync();
-        await Eventually(async () =>
+        await SucceedsAsync(async () =>
         {
             await using var next = site.Visitor();
             next.Token = visitor.Token;
@@ -274,7 +275,7 @@ public sealed class MembersHubTests(ChatSite site) : IClassFixture<ChatSite>
         await visitor.PlayAsync([new Cue.Write("Sigo aquí")], ChatSite.Soon);
     }
 
-    private static async Task Eventually(Func<Task> succeeds) => await Testing.Eventually.TrueAsync(async () =>
+    private static async Task SucceedsAsync(Func<Task> succeeds) => await Eventually.TrueAsync(async () =>
     {
         try
         {
@@ -314,7 +315,7 @@ public sealed class MembersHubTests(ChatSite site) : IClassFixture<ChatSite>
         return (both[0], both[1]);
     }
 
-    private Task StateAsync(Conversation thread, string state, long count = 1) => Testing.Eventually.TrueAsync(async () =>
+    private Task StateAsync(Conversation thread, string state, long count = 1) => Eventually.TrueAsync(async () =>
         await site.ScalarAsync<long>(
             "select count(*) from core.outbound where conversation_id = @thread and state = @state", ("thread", thread.Id.Value), ("state", state)) == count,
         $"{count} messages {state}");

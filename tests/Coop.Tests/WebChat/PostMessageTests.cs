@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Coop.Channels.Simulators;
+using Coop.Testing;
 using Shouldly;
 using Xunit;
 

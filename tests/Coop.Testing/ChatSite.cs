@@ -1,25 +1,31 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Coop.Channels.Conversations;
 using Coop.Channels.Simulators;
 using Coop.Channels.Web;
 using Coop.Core.Access;
 using Coop.Core.Members;
 using Coop.Core.Persistence;
-using Coop.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using Xunit;
 
-namespace Coop.Tests.WebChat;
+namespace Coop.Testing;
 
-/// <summary>The real site, its workers running, on a database of the test class's own; visitors come over the network.</summary>
+/// <summary>
+/// The real site, its workers running, on a database of the test class's own, and the imaginary cooperative's page beside
+/// it on another origin; visitors come over the network.
+/// </summary>
 public sealed class ChatSite : IAsyncLifetime
 {
     /// <summary>A page the widget may run on.</summary>
     public const string AllowedOrigin = "https://www.laceiba.example";
 
+    private readonly int _samplePort = FreePort();
     private readonly TestDatabase _database = new();
     private readonly ConcurrentDictionary<string, long> _refused = [];
     private readonly MeterListener _meters = new();
@@ -33,6 +39,9 @@ public sealed class ChatSite : IAsyncLifetime
             return _site ??= Start();
         }
     }
+
+    /// <summary>The page of another origin that carries the widget.</summary>
+    public string SamplePage => $"http://localhost:{_samplePort.ToString(CultureInfo.InvariantCulture)}/";
 
     public HttpClient Http { get; } = new(new SocketsHttpHandler { UseCookies = false });
 
@@ -123,7 +132,8 @@ public sealed class ChatSite : IAsyncLifetime
             ["Web:AllowedOrigins:0"] = AllowedOrigin,
             ["Web:MessagesPerMinute"] = "40",
             ["Web:ConnectionsPerSession"] = "3",
-            ["Simulators:SampleSite:Url"] = "",
+            ["Web:AllowedOrigins:1"] = SamplePage.TrimEnd('/'),
+            ["Simulators:SampleSite:Url"] = SamplePage.TrimEnd('/'),
         });
         var meters = site.Services.GetRequiredService<IMeterFactory>();
         _meters.InstrumentPublished = (instrument, listener) =>
@@ -136,5 +146,12 @@ public sealed class ChatSite : IAsyncLifetime
         _meters.SetMeasurementEventCallback<long>((_, count, tags, _) => _refused.AddOrUpdate((string)tags[0].Value!, count, (_, sum) => sum + count));
         _meters.Start();
         return site;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
