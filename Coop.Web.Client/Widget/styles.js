@@ -88,7 +88,7 @@ h3 { font-size: 20px; font-weight: 650; line-height: 1.3; letter-spacing: -0.01e
 .agent .bubble { background: var(--bubble); border-start-start-radius: 6px; }
 .own .bubble { background: var(--brand-fill); color: var(--on-brand); border-end-end-radius: 6px; }
 .agent:not(.first) .bubble { border-start-start-radius: 6px; }
-.waiting .bubble { opacity: 0.85; }
+.waiting .bubble { opacity: 0.9; }
 .failed .bubble { background: var(--danger-soft); color: var(--ink); box-shadow: inset 0 0 0 1px var(--danger); }
 .text { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 14px; }
 .erased { font-style: italic; opacity: 0.8; }
