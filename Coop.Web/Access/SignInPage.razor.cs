@@ -1,3 +1,4 @@
+using System.Globalization;
 using Coop.Core.Access;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Components;
@@ -9,6 +10,9 @@ namespace Coop.Web.Access;
 public sealed partial class SignInPage(
     CheckPassword password, StaffReads staff, SignInLimit limit, NavigationManager navigation, IStringLocalizer<Texts> texts)
 {
+    // A language is called by its own name, whatever language the page is in.
+    private static readonly (string Code, string Name)[] Languages = [("es", "Español"), ("en", "English")];
+
     private string? _fault;
 
     [SupplyParameterFromForm(FormName = "sign-in")]
@@ -57,6 +61,8 @@ public sealed partial class SignInPage(
         _fault = fault;
         Http.Response.StatusCode = status;
     }
+
+    private static string? Current(string language) => language == CultureInfo.CurrentUICulture.TwoLetterISOLanguageName ? "true" : null;
 
     /// <summary>Only paths of this site: a link with a foreign address must not lead from our sign-in to somebody's copy of it.</summary>
     private static bool IsOurs(string? path) =>
