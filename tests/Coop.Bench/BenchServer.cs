@@ -3,6 +3,7 @@ using Coop.Core;
 using Coop.Core.Persistence;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace Coop.Bench;
@@ -46,6 +47,17 @@ internal sealed class BenchServer : IAsyncDisposable
         command.CommandTimeout = 0;
         command.Parameters.AddRange(parameters);
         await command.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>Another migrated database on the same server, for a bare arm that the product's workers must not serve.</summary>
+    public async Task<NpgsqlDataSource> SecondDatabaseAsync(CancellationToken ct)
+    {
+        await ExecuteAsync(MigratorSql.CreateDatabase("bare"), ct);
+        var builder = new NpgsqlDataSourceBuilder(ConnectionString);
+        (builder.ConnectionStringBuilder.Database, builder.ConnectionStringBuilder.MaxAutoPrepare) = ("bare", 100);
+        var source = builder.Build();
+        await new Migrator(source, NullLogger<Migrator>.Instance).RunAsync(ct);
+        return source;
     }
 
     public async ValueTask DisposeAsync()

@@ -21,8 +21,8 @@ internal static class DeskWorld
         new("Web:RequestsPerMinute", "10000000"),
     ];
 
-    /// <summary>Lets everybody write, through the product's own worker. Returns the member with the long timeline.</summary>
-    public static async Task<MemberId> BuildAsync(BenchServer server, CancellationToken ct)
+    /// <summary>Lets everybody write, through the product's own worker. Returns the member with the long timeline, and their browser.</summary>
+    public static async Task<(MemberId Member, WebSessionId Session)> BuildAsync(BenchServer server, CancellationToken ct)
     {
         var store = server.Services.GetRequiredService<StoreInbound>();
         var sessions = Enumerable.Range(0, Rows).Select(_ => Guid.CreateVersion7(TimeProvider.System.GetUtcNow())).ToArray();
@@ -38,6 +38,7 @@ internal static class DeskWorld
         await server.Services.GetRequiredService<InboundWorker>().DrainAsync(ct);
         await using var db = await server.Services.GetRequiredService<IDbContextFactory<CoopDb>>().CreateDbContextAsync(ct);
         var value = sessions[0].ToString("D");
-        return await db.ContactPoints.Where(point => point.Value == value).Select(point => point.MemberId).SingleAsync(ct);
+        var member = await db.ContactPoints.Where(point => point.Value == value).Select(point => point.MemberId).SingleAsync(ct);
+        return (member, new WebSessionId(sessions[0]));
     }
 }

@@ -1,12 +1,14 @@
 using Coop.Bench;
 using Coop.Bench.Accept;
 using Coop.Bench.Circuit;
+using Coop.Bench.Live;
 using Coop.Bench.Timeline;
 
 var benches = new Dictionary<string, Func<CancellationToken, Task<string>>>(StringComparer.Ordinal)
 {
     ["accept"] = AcceptBench.RunAsync,
     ["circuit"] = CircuitBench.RunAsync,
+    ["live"] = LiveBench.RunAsync,
     ["timeline"] = TimelineBench.RunAsync,
 };
 

@@ -1,11 +1,14 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Coop.Channels.Web;
 using Coop.Web.Worlds;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Playwright;
+using Cookie = Microsoft.Playwright.Cookie;
 
 namespace Coop.Testing;
 
@@ -66,6 +69,14 @@ public sealed partial class ServedSite : WebApplicationFactory<Program>
             ? cookies.GetCookieHeader(page)
             : throw new InvalidOperationException($"{name} could not sign in: {answer.StatusCode}.");
     }
+
+    /// <summary>Signs a person in for all pages of a browser context.</summary>
+    public async Task SignInAsync(IBrowserContext context, string name, CancellationToken ct) =>
+        await context.AddCookiesAsync((await SignInAsync(name, ct)).Split("; ").Select(pair =>
+            new Cookie { Name = pair[..pair.IndexOf('=')], Value = pair[(pair.IndexOf('=') + 1)..], Url = Address }));
+
+    /// <summary>The token of a visitor's session.</summary>
+    public string TokenOf(WebSessionId session) => Services.GetRequiredService<SessionTokens>().Issue(session);
 
     /// <inheritdoc />
     protected override IHost CreateHost(IHostBuilder builder)

@@ -18,6 +18,16 @@ internal static class AcceptBenchSql
           from item
         """;
 
+    public const string StoreOne = """
+        /* coop:bench.store_one */
+        with item as (
+            insert into channels.inbound (id, connection, dedupe_key, lane, state, due_at, received_at)
+            values (@id, 'web', @dedupe_key, @lane, 'waiting', @now, @now)
+            on conflict (connection, dedupe_key) do nothing
+            returning id)
+        insert into channels.inbound_raw (inbound_id, body) select id, @body from item
+        """;
+
     public const string Take = """
         /* coop:bench.take */
         select i.id, i.lane, r.body from channels.inbound i join channels.inbound_raw r on r.inbound_id = i.id

@@ -15,11 +15,11 @@ internal static class CircuitBench
     public static async Task<string> RunAsync(CancellationToken ct)
     {
         await using var server = await BenchServer.StartAsync(ct);
-        var member = await DeskWorld.BuildAsync(server, ct);
+        var world = await DeskWorld.BuildAsync(server, ct);
         await using var hello = await HelloSite.StartAsync(ct);
         await using var site = ServedSite.Start(server.ConnectionString, DeskWorld.Settings);
         var cookie = await site.SignInAsync("lucia", ct);
-        var desk = $"{site.Address}/desk/{member.Value:D}";
+        var desk = $"{site.Address}/desk/{world.Member.Value:D}";
         await using var client = await CircuitClient.StartAsync(ct);
 
         async Task<double> RetainedAsync(string url, string with)

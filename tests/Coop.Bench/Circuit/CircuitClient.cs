@@ -11,14 +11,8 @@ internal sealed class CircuitClient : IAsyncDisposable
 
     public static async Task<CircuitClient> StartAsync(CancellationToken ct)
     {
-        var folder = Coop.Testing.Repository.PathOf("tests/Coop.Bench");
-        if (!Directory.Exists(Path.Combine(folder, "node_modules")))
-        {
-            using var install = Process.Start(new ProcessStartInfo("npm", "ci --ignore-scripts --loglevel=error") { WorkingDirectory = folder })!;
-            await install.WaitForExitAsync(ct);
-        }
-
-        var start = new ProcessStartInfo("node", "Circuit/circuits.mjs") { WorkingDirectory = folder, UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
+        await NodeModules.PathOfAsync("@microsoft/signalr-protocol-msgpack/package.json", ct);
+        var start = new ProcessStartInfo("node", "Circuit/circuits.mjs") { WorkingDirectory = NodeModules.Folder, UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
         return new CircuitClient(Process.Start(start)!);
     }
 
