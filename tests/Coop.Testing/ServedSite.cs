@@ -21,19 +21,19 @@ public sealed partial class ServedSite : WebApplicationFactory<Program>
     private readonly Dictionary<string, string?> _settings;
     private readonly Action<IServiceCollection>? _configure;
 
-    private ServedSite(Dictionary<string, string?> settings, Action<IServiceCollection>? configure)
+    private ServedSite(Dictionary<string, string?> settings, Action<IServiceCollection>? configure, int port)
     {
         _settings = settings;
         _configure = configure;
-        UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
     }
 
     /// <summary>Where it serves, without a slash at the end.</summary>
     public string Address => ClientOptions.BaseAddress.ToString().TrimEnd('/');
 
-    /// <summary>Starts the site on a database, with the small world when that is empty.</summary>
+    /// <summary>Starts the site on a database, with the small world when that is empty; on a free port when none is given.</summary>
     public static ServedSite Start(
-        string connectionString, IEnumerable<KeyValuePair<string, string?>>? settings = null, Action<IServiceCollection>? configure = null)
+        string connectionString, IEnumerable<KeyValuePair<string, string?>>? settings = null, Action<IServiceCollection>? configure = null, int port = 0)
     {
         var all = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
@@ -46,7 +46,7 @@ public sealed partial class ServedSite : WebApplicationFactory<Program>
             all[key] = value;
         }
 
-        var site = new ServedSite(all, configure);
+        var site = new ServedSite(all, configure, port);
         site.StartServer();
         return site;
     }
@@ -70,10 +70,10 @@ public sealed partial class ServedSite : WebApplicationFactory<Program>
             : throw new InvalidOperationException($"{name} could not sign in: {answer.StatusCode}.");
     }
 
-    /// <summary>Signs a person in for all pages of a browser context.</summary>
-    public async Task SignInAsync(IBrowserContext context, string name, CancellationToken ct) =>
+    /// <summary>Signs a person in for all pages of a browser context that reaches the site by an address.</summary>
+    public async Task SignInAsync(IBrowserContext context, string name, string address, CancellationToken ct) =>
         await context.AddCookiesAsync((await SignInAsync(name, ct)).Split("; ").Select(pair =>
-            new Cookie { Name = pair[..pair.IndexOf('=')], Value = pair[(pair.IndexOf('=') + 1)..], Url = Address }));
+            new Cookie { Name = pair[..pair.IndexOf('=')], Value = pair[(pair.IndexOf('=') + 1)..], Url = address }));
 
     /// <summary>The token of a visitor's session.</summary>
     public string TokenOf(WebSessionId session) => Services.GetRequiredService<SessionTokens>().Issue(session);

@@ -25,7 +25,7 @@ internal static class LiveBench
         using var playwright = await Playwright.CreateAsync();
         await using var browser = await Chromium.LaunchAsync(playwright);
         await using var context = await browser.NewContextAsync();
-        await site.SignInAsync(context, "lucia", ct);
+        await site.SignInAsync(context, "lucia", site.Address, ct);
         var desk = await context.NewPageAsync();
         var plain = await context.NewPageAsync();
         var token = site.TokenOf(world.Session);
