@@ -15,8 +15,14 @@ internal sealed class BrowserModule<TComponent>(IJSRuntime js, TComponent compon
     /// <summary>Loads the module and calls its <c>attach(…, component)</c>.</summary>
     public async Task AttachAsync(string path, params object?[] arguments)
     {
-        await using var module = await js.InvokeAsync<IJSObjectReference>("import", "/" + path);
-        _attached = await module.InvokeAsync<IJSObjectReference>("attach", [.. arguments, _self]);
+        // A page that runs no scripts of ours, as a load generator's, answers nothing.
+        if (await js.InvokeAsync<IJSObjectReference?>("import", "/" + path) is { } module)
+        {
+            await using (module)
+            {
+                _attached = await module.InvokeAsync<IJSObjectReference?>("attach", [.. arguments, _self]);
+            }
+        }
     }
 
     /// <summary>Calls what <c>attach</c> returned.</summary>
