@@ -18,6 +18,8 @@ public sealed partial class TimelinePane(
     IOptions<CooperativeOptions> cooperative, IStringLocalizer<Texts> texts) : LiveComponent(ground)
 {
     private const int Page = 50;
+    private const int Lead = 10;
+    private const int MostUnread = 500;
     private static readonly TimeSpan RenewMark = TimeSpan.FromSeconds(3);
     private static readonly string[] Filters = ["all", "messages", "notes", "facts"];
 
@@ -131,7 +133,16 @@ public sealed partial class TimelinePane(
         var waiting = reads.WaitingAsync(Member, ct);
         var entries = await reads.BeforeAsync(Member, null, Math.Max(Page, _log.Shown.Count), ct);
         _threads = await threads;
-        return [.. entries, .. await waiting];
+        return [.. await UnreadBeforeAsync(entries, ct), .. entries, .. await waiting];
+    }
+
+    /// <summary>What is unread belongs on screen from its beginning, up to a limit.</summary>
+    private async Task<IReadOnlyList<TimelineRow>> UnreadBeforeAsync(IReadOnlyList<TimelineRow> entries, CancellationToken ct)
+    {
+        var from = _threads.Where(thread => thread.ReadSeq < thread.LastInSeq).Select(thread => thread.ReadSeq).DefaultIfEmpty(long.MaxValue).Min();
+        return entries is [{ Seq: { } first }, ..] && from < first
+            ? await reads.BeforeAsync(Member, first, (int)Math.Min(first - from + Lead, MostUnread), ct)
+            : [];
     }
 
     private void Replace(IReadOnlyList<TimelineRow> rows)

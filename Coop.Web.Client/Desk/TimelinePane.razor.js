@@ -16,7 +16,7 @@ export function attach(log, component) {
   function remember() {
     const top = log.scrollTop;
     atEnd = log.scrollHeight - log.clientHeight - top < near;
-    const row = [...log.children].find((child) => child.offsetTop + child.offsetHeight > top && !child.matches("button"));
+    const row = [...log.children].find((child) => child.offsetTop + child.offsetHeight > top && child.matches("[data-seq], [data-key-of]"));
     anchor = row ? { row, offset: row.offsetTop - top } : null;
     toEnd.hidden = atEnd;
     const mark = log.querySelector("#unread");
