@@ -30,6 +30,9 @@ public sealed partial class SampleSite(IOptions<SampleSiteOptions> options, ILog
 {
     private WebApplication? _site;
 
+    /// <summary>Where it is served; null when it is not.</summary>
+    public string? Address { get; private set; }
+
     /// <inheritdoc />
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -57,6 +60,7 @@ public sealed partial class SampleSite(IOptions<SampleSiteOptions> options, ILog
         try
         {
             await _site.StartAsync(cancellationToken);
+            Address = _site.Urls.FirstOrDefault();
         }
         catch (IOException error)
         {
@@ -96,7 +100,8 @@ public static class SampleSiteModule
                 site => site.Url is not { Length: > 0 } url || (Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttp),
                 $"{SampleSiteOptions.Section}:Url must be an address that begins with http://.")
             .ValidateOnStart();
-        services.AddHostedService<SampleSite>();
+        services.AddSingleton<SampleSite>();
+        services.AddHostedService(provider => provider.GetRequiredService<SampleSite>());
         return services;
     }
 }

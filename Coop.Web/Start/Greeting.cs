@@ -1,3 +1,4 @@
+using Coop.Channels.Simulators;
 using Coop.Web.Worlds;
 
 namespace Coop.Web.Start;
@@ -14,6 +15,11 @@ internal static class Greeting
             foreach (var address in app.Urls)
             {
                 Console.WriteLine($"  {address}");
+            }
+
+            if (app.Services.GetRequiredService<SampleSite>().Address is { } page)
+            {
+                Console.WriteLine($"  {page}  con el chat, en otro origen; with the chat, on another origin");
             }
 
             if (smallWorld)
