@@ -1,8 +1,5 @@
 using Coop.Testing;
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
-using Shouldly;
 using Xunit;
 
 namespace Coop.Browser.Tests;
