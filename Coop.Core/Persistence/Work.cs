@@ -18,6 +18,8 @@ public sealed class WorkFactory(IDbContextFactory<CoopDb> contexts, CommitSignal
         var db = await contexts.CreateDbContextAsync(ct);
         try
         {
+            // A work commits whole or not at all: EF's savepoint around each save would cost two round trips for nothing.
+            db.Database.AutoSavepointsEnabled = false;
             return new Work(db, await db.Database.BeginTransactionAsync(ct), signals, clock);
         }
         catch

@@ -3,6 +3,7 @@ using Coop.Core.Access;
 using Coop.Core.Live;
 using Coop.Core.Members;
 using Coop.Core.Outbound;
+using Coop.Core.Persistence;
 using Coop.Core.Timeline;
 using Coop.Web.Client.Kit;
 using Microsoft.AspNetCore.Components;
@@ -15,11 +16,12 @@ namespace Coop.Web.Client.Desk;
 /// <summary>One member's timeline, live, and the composer below it.</summary>
 public sealed partial class TimelinePane(
     LiveGround ground, TimelineReads reads, ConversationReads conversations, SoftState soft, Attempt attempt, Toasts toasts, IJSRuntime js,
-    IOptions<CooperativeOptions> cooperative, IStringLocalizer<Texts> texts) : LiveComponent(ground)
+    IOptions<CooperativeOptions> cooperative, IStringLocalizer<Texts> texts, MachineClock machine) : LiveComponent(ground)
 {
     private const int Page = 50;
     private const int Lead = 10;
     private const int MostUnread = 500;
+    private static readonly TimeSpan MarkAfter = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan RenewMark = TimeSpan.FromSeconds(3);
     private static readonly string[] Filters = ["all", "messages", "notes", "facts"];
 
@@ -184,6 +186,8 @@ public sealed partial class TimelinePane(
         {
             while (_visible && _log.Shown.LastOrDefault(row => row.Direction == Direction.In)?.Seq is { } seq && seq > _markedSeq)
             {
+                // First the words, then the mark; what comes in a burst is marked once.
+                await Task.Delay(MarkAfter, machine, Ct);
                 _markedSeq = seq;
                 await attempt.RunAsync<MarkReadByStaff>(x => x.RunAsync(Member, Ct));
             }
