@@ -164,9 +164,8 @@ public sealed class WidgetGuestTests(WidgetStage stage) : IClassFixture<WidgetSt
         await using var visit = await stage.VisitAsync(phone: true);
         await visit.OpenAsync();
 
-        var box = await visit.Panel.BoundingBoxAsync();
-
-        (box!.X, box.Y, box.Width, box.Height).ShouldBe((0, 0, 390, 844));
+        // It arrives with a short movement.
+        await Eventually.TrueAsync(async () => await visit.Panel.BoundingBoxAsync() is { X: 0, Y: 0, Width: 390, Height: 844 }, "the whole screen");
         await Expect(visit.Launcher).ToBeHiddenAsync();
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Cerrar el chat" }).ClickAsync();
         await Expect(visit.Launcher).ToBeVisibleAsync();
