@@ -69,7 +69,7 @@ export function attach(form, draft, component) {
   }
 
   function type(writes) {
-    if (note && writes) return;
+    if (!connected() || (note && writes)) return;
     if (writes && performance.now() - typedAt < typingEvery) return;
     typedAt = writes ? performance.now() : 0;
     component.invokeMethodAsync("Type", writes).catch(() => {});

@@ -5,10 +5,13 @@ namespace Coop.Web.Client.Desk;
 /// <summary>What people wrote, as text and nothing else; only plain web addresses become links.</summary>
 public static partial class PlainText
 {
+    /// <summary>Whether it may hold an address at all: most texts hold none, and need no pieces.</summary>
+    public static bool HasLinks(string text) => text.Contains("://", StringComparison.Ordinal);
+
     /// <summary>The text in pieces; a piece with an address is a link to it.</summary>
     public static IReadOnlyList<TextPiece> Pieces(string text)
     {
-        if (!text.Contains("://", StringComparison.Ordinal))
+        if (!HasLinks(text))
         {
             return [new TextPiece(text, null)];
         }

@@ -223,12 +223,12 @@ public sealed partial class TimelinePane(
     private Task SendNowAsync(TimelineRow row) =>
         row.Outbound is { } id ? attempt.RunAsync<SendMessageNow, bool>(x => x.RunAsync(id, Ct), otherwise: false) : Task.CompletedTask;
 
-    private bool Passes(TimelineRow row) => _filter switch
+    private IReadOnlyList<TimelineRow> Passing => _filter switch
     {
-        "messages" => row.Kind == EntryKind.Message,
-        "notes" => row.Kind == EntryKind.Note,
-        "facts" => row.Kind is not (EntryKind.Message or EntryKind.Note),
-        _ => true,
+        "messages" => [.. _log.Shown.Where(row => row.Kind == EntryKind.Message)],
+        "notes" => [.. _log.Shown.Where(row => row.Kind == EntryKind.Note)],
+        "facts" => [.. _log.Shown.Where(row => row.Kind is not (EntryKind.Message or EntryKind.Note))],
+        _ => _log.Shown,
     };
 
     private string AuthorOf(TimelineRow row) =>
@@ -242,6 +242,4 @@ public sealed partial class TimelinePane(
         OutboundState.Sent => "check",
         _ => "checks",
     };
-
-    private EntryLook LookOf(TimelineRow row, TimelineRow? before) => EntryLook.Of(row, before, cooperative.Value.Zone);
 }

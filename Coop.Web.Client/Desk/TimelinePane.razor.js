@@ -16,7 +16,7 @@ export function attach(log, component) {
   function remember() {
     const top = log.scrollTop;
     atEnd = log.scrollHeight - log.clientHeight - top < near;
-    const row = [...log.children].find((child) => child.offsetTop + child.offsetHeight > top && child.matches("[data-seq], [data-key-of]"));
+    const row = [...log.children].find((child) => child.offsetTop + child.offsetHeight > top && child.matches(".entry, .fact"));
     anchor = row ? { row, offset: row.offsetTop - top } : null;
     toEnd.hidden = atEnd;
     const mark = log.querySelector("#unread");
@@ -60,7 +60,7 @@ export function attach(log, component) {
     }
 
     if (!records.some((record) => record.type === "childList")) return;
-    if (first && log.querySelector("[data-seq], [data-key-of]")) begin();
+    if (first && log.querySelector(".entry, .fact")) begin();
     else settle();
   });
 
@@ -76,7 +76,7 @@ export function attach(log, component) {
   document.addEventListener("visibilitychange", see);
   watch.observe(log, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-last"] });
   grow.observe(log);
-  if (log.querySelector("[data-seq], [data-key-of]")) begin();
+  if (log.querySelector(".entry, .fact")) begin();
   see();
 
   return {

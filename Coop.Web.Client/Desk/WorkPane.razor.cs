@@ -246,5 +246,7 @@ public sealed partial class WorkPane(
         builder.CloseElement();
     };
 
+    private static string StyleOf(WorkRow row) => row.Gone ? "row gone" : row.WaitingSince is null ? "row" : "row waits";
+
     private static string Face(WorkRow row) => row.MemberName is { } name ? Words.Initials(name) : "?";
 }

@@ -1,28 +1,25 @@
+using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Rendering;
 
 namespace Coop.Web.Client.Kit;
 
-/// <summary>A picture from the one sprite. Says nothing to a screen reader: the words beside it do.</summary>
-public sealed class Icon : ComponentBase
+/// <summary>
+/// Pictures from the one sprite. They say nothing to a screen reader: the words beside them do. Markup and no component:
+/// each component keeps some kilobytes in its circuit, and a page has dozens of pictures.
+/// </summary>
+public static class Icon
 {
-    /// <summary>Name of the symbol in icons.svg.</summary>
-    [Parameter, EditorRequired]
-    public required string Name { get; set; }
+    private static readonly ConcurrentDictionary<string, MarkupString> Drawn = [];
 
-    /// <summary>Twenty pixels instead of sixteen.</summary>
-    [Parameter]
-    public bool Large { get; set; }
+    /// <summary>A picture of sixteen pixels.</summary>
+    public static MarkupString Of(string name) => Drawn.GetOrAdd(name, static name => Draw(name, "icon"));
 
-    /// <summary>The same picture as markup, for the rows of long lists, where a component each would weigh too much.</summary>
-    public static MarkupString Of(string name) => Small.GetOrAdd(name, Draw, "icon");
+    /// <summary>A picture of twenty pixels.</summary>
+    public static MarkupString Large(string name) => Drawn.GetOrAdd(name + " l", static (_, name) => Draw(name, "icon l"), name);
 
-    /// <inheritdoc />
-    protected override void BuildRenderTree(RenderTreeBuilder builder) =>
-        builder.AddMarkupContent(0, Large ? Big.GetOrAdd(Name, Draw, "icon l").Value : Of(Name).Value);
-
-    private static readonly System.Collections.Concurrent.ConcurrentDictionary<string, MarkupString> Small = [];
-    private static readonly System.Collections.Concurrent.ConcurrentDictionary<string, MarkupString> Big = [];
+    /// <summary>The mark of a channel in its colour.</summary>
+    public static MarkupString Channel(string channel) =>
+        Drawn.GetOrAdd(channel + " c", static (_, channel) => new($"""<span class="channel {channel}">{Draw(channel, "icon")}</span>"""), channel);
 
     private static MarkupString Draw(string name, string style) =>
         new($"""<svg class="{style}" aria-hidden="true"><use href="/_content/Coop.Web.Client/kit/icons.svg#{name}"></use></svg>""");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Coop.Core.Members;
 
 namespace Coop.Web.Client.Kit;
@@ -18,6 +19,9 @@ public static class Words
             _ => $"{parts[0][0]}{parts[1][0]}",
         };
     }
+
+    /// <summary>A moment as the browser's scripts read it, to the millisecond.</summary>
+    public static string Iso(this DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>What people say to each other to mean one nameless visitor among many.</summary>
     public static string ShortCode(MemberId member) => member.Value.ToString("N")[^4..].ToUpperInvariant();

@@ -33,8 +33,8 @@ function wait(at) {
   const past = Math.max(0, now() - at);
   if (past < minute) return `${Math.floor(past / 1000)} s`;
   if (past < hour) return `${Math.floor(past / minute)} min`;
-  if (past < day) return `${Math.floor(past / hour)} h ${Math.floor((past % hour) / minute)} min`;
-  return `${Math.floor(past / day)} d ${Math.floor((past % day) / hour)} h`;
+  if (past < 3 * hour) return `${Math.floor(past / hour)} h ${Math.floor((past % hour) / minute)} min`;
+  return past < 2 * day ? `${Math.floor(past / hour)} h` : `${Math.floor(past / day)} d`;
 }
 
 function dayOf(at) {

@@ -66,9 +66,9 @@ public sealed class EntryStateTests : BunitContext
     {
         var first = Row(OutboundState.Sent);
 
-        EntryLook.Of(first with { At = Noon.AddMinutes(2) }, first, Bogota).Joined.ShouldBeTrue();
-        EntryLook.Of(first with { At = Noon.AddMinutes(9) }, first, Bogota).Joined.ShouldBeFalse();
-        EntryLook.Of(first with { At = Noon.AddMinutes(1), Direction = Direction.In }, first, Bogota).Joined.ShouldBeFalse();
+        EntryLook.Of(first with { At = Noon.AddMinutes(2) }, first, null, Bogota).Joined.ShouldBeTrue();
+        EntryLook.Of(first with { At = Noon.AddMinutes(9) }, first, null, Bogota).Joined.ShouldBeFalse();
+        EntryLook.Of(first with { At = Noon.AddMinutes(1), Direction = Direction.In }, first, null, Bogota).Joined.ShouldBeFalse();
     }
 
     [Fact]
@@ -77,8 +77,8 @@ public sealed class EntryStateTests : BunitContext
         var evening = Row(OutboundState.Sent) with { At = new(2026, 3, 11, 4, 59, 0, TimeSpan.Zero) };
         var night = evening with { At = evening.At.AddMinutes(2) };
 
-        EntryLook.Of(evening, null, Bogota).Day.ShouldBe(new DateOnly(2026, 3, 10));
-        EntryLook.Of(night, evening, Bogota).Day.ShouldBe(new DateOnly(2026, 3, 11));
+        EntryLook.Of(evening, null, null, Bogota).Day.ShouldBe(new DateOnly(2026, 3, 10));
+        EntryLook.Of(night, evening, null, Bogota).Day.ShouldBe(new DateOnly(2026, 3, 11));
     }
 
     [Theory]
