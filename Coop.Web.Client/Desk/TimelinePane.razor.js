@@ -77,6 +77,8 @@ export function attach(log, component) {
   watch.observe(log, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-last"] });
   grow.observe(log);
   if (log.querySelector(".entry, .fact")) begin();
+  // On a narrow screen the list that had the focus is gone: it goes on here, so that keys and readers are not lost.
+  if (!document.activeElement?.checkVisibility() || document.activeElement === document.body) log.focus({ preventScroll: true });
   see();
 
   return {

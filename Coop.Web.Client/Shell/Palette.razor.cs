@@ -2,6 +2,7 @@ using Coop.Channels.Routing;
 using Coop.Core.Access;
 using Coop.Core.Live;
 using Coop.Core.Members;
+using Coop.Core.Persistence;
 using Coop.Web.Client.Kit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
@@ -64,7 +65,7 @@ public sealed partial class Palette(MemberReads members, WorkReads work, IJSRunt
     {
         var hits = await members.SearchAsync(words, AtMost, _end.Token);
         var open = hits.Count == 0 ? [] : await work.ReadAsync(Topic.WorkList, [.. hits.Select(hit => $"m:{hit.Id.Value:D}")], _end.Token);
-        return open.Select(row => new PaletteOption("work", $"w-{row.Id.Value:N}", row.Channel.ToString().ToLowerInvariant(), NameOf(row.MemberName, row.Member))
+        return open.Select(row => new PaletteOption("work", $"w-{row.Id.Value:N}", row.Channel.Stored(), NameOf(row.MemberName, row.Member))
             {
                 Detail = row.Line,
                 Href = $"desk/{row.Member.Value:D}",
