@@ -46,7 +46,11 @@ public abstract partial class RoundWorker(string name, TimeSpan every, MachineCl
                 await RoundAsync(stoppingToken);
                 Call.Looked();
             }
-            catch (Exception error) when (error is not OperationCanceledException)
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception error)
             {
                 Stumbled(error, name);
                 rest = Retry;

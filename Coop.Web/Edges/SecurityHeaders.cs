@@ -3,7 +3,7 @@ namespace Coop.Web.Edges;
 /// <summary>What every answer tells browsers not to do.</summary>
 internal sealed class SecurityHeaders(RequestDelegate next, IWebHostEnvironment environment)
 {
-    // Interactive components set style attributes by script (heights of virtual lists, widths of panes); scripts and style elements are files.
+    // Long lists hold the place of what is not drawn by style attributes; scripts and style sheets are files.
     private readonly string _policy =
         "default-src 'self'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; "
         + $"connect-src 'self'{(environment.IsDevelopment() ? " ws://localhost:* wss://localhost:* http://localhost:*" : "")}; "
