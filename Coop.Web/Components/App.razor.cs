@@ -10,7 +10,7 @@ namespace Coop.Web.Components;
 /// <summary>The document every page stands in.</summary>
 public sealed partial class App(IOptions<CooperativeOptions> cooperative, TimeProvider clock, IStringLocalizer<Client.Texts> texts)
 {
-    private static readonly string[] Sheets = ["kit/tokens", "kit/base", "kit/parts", "kit/pages", "kit/reconnect", "desk/work", "desk/timeline"];
+    private static readonly string[] Sheets = ["kit/tokens", "kit/base", "kit/parts", "kit/overlays", "kit/pages", "kit/reconnect", "desk/work", "desk/timeline"];
 
     [CascadingParameter]
     private HttpContext Http { get; set; } = null!;
