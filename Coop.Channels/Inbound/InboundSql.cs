@@ -18,19 +18,22 @@ internal static class InboundSql
         """;
 
     /// <summary>
-    /// The first waiting item of each lane: the lock on it, held until the transaction ends, is the lease on the whole lane.
-    /// A second worker passes over it, and the lane's later items are nobody's first.
+    /// Lanes whose first waiting item is due. The advisory lock, held until the transaction ends, is the lease on the whole
+    /// lane: a lock on that item would not be, for an item stored at the same moment may commit later and come before it.
+    /// The fence keeps the lock from being asked for lanes that are not wanted.
     /// </summary>
     public const string TakeLanes = """
         /* coop:inbound.take_lanes */
-        select i.id, i.lane, i.position
-          from channels.inbound i
-         where i.state = 'waiting' and i.due_at <= @now
-           and not exists (
-               select 1 from channels.inbound e where e.lane = i.lane and e.state = 'waiting' and e.position < i.position)
-         order by i.position
+        select first.lane
+          from (select i.lane
+                  from channels.inbound i
+                 where i.state = 'waiting' and i.due_at <= @now
+                   and not exists (
+                       select 1 from channels.inbound e where e.lane = i.lane and e.state = 'waiting' and e.position < i.position)
+                 order by i.position
+                offset 0) first
+         where pg_try_advisory_xact_lock(hashtextextended(first.lane, 20260310))
          limit @lanes
-           for update skip locked
         """;
 
     /// <summary>What waits in the lanes taken, in the order it came.</summary>

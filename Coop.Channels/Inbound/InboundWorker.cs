@@ -9,8 +9,8 @@ using Npgsql;
 namespace Coop.Channels.Inbound;
 
 /// <summary>
-/// Processes stored items: some lanes at a time in one transaction, whose row locks are the leases, so a worker that dies
-/// leaves nothing behind. An item that fails is tried alone, later and later, then set aside where people see it.
+/// Processes stored items: some lanes at a time in one transaction, whose locks are the leases, so a worker that dies
+/// leaves nothing behind. An item that fails is tried again, later and later, then set aside where people see it.
 /// </summary>
 public sealed partial class InboundWorker(
     WorkFactory works, ResolveMember members, AcceptInbound accept, IEnumerable<IInboundReader> readers,
@@ -29,8 +29,7 @@ public sealed partial class InboundWorker(
     public async Task<int> DrainAsync(CancellationToken ct)
     {
         var settled = 0;
-        int step;
-        while ((step = await StepAsync(Lanes, Items, ct)) > 0)
+        while (await StepAsync(Items, ct) is { } step)
         {
             settled += step;
             if (step >= Lanes)
@@ -56,7 +55,7 @@ public sealed partial class InboundWorker(
                 await DrainAsync(ct);
                 signals[Signal.Inbound].Looked();
             }
-            catch (Exception error) when (error is not OperationCanceledException)
+            catch (Exception error) when (!ct.IsCancellationRequested)
             {
                 Stumbled(error);
             }
@@ -65,50 +64,84 @@ public sealed partial class InboundWorker(
         }
     }
 
-    private async Task<int> StepAsync(int lanes, int count, CancellationToken ct)
+    /// <summary>Settles some items, at most so many. Null when nothing is due.</summary>
+    private async Task<int?> StepAsync(int count, CancellationToken ct)
     {
-        List<TakenItem> items;
-        TakenItem? current = null;
+        await using var work = await works.BeginAsync(ct);
+        if (await TakeAsync(work, count, ct) is not { } items)
+        {
+            return null;
+        }
+
+        if (items.Count == 0)
+        {
+            return 0;
+        }
+
+        var done = new List<(InboundId Id, TimelineEntry Entry)>(items.Count);
         try
         {
-            await using var work = await works.BeginAsync(ct);
-            items = await TakeAsync(work, lanes, count, ct);
-            if (items.Count == 0)
-            {
-                return 0;
-            }
-
+            var (fit, unfit) = Read(items, ct);
             var read = new List<(TakenItem Item, InboundMessage Message, Sender Sender)>(items.Count);
-            foreach (var item in items)
+            foreach (var (item, message) in fit)
             {
-                current = item;
-                var message = Read(item);
                 read.Add((item, message, await members.RunAsync(work, message.From, ct)));
             }
 
             await AppendEntry.LockAsync(work, [.. read.Select(r => r.Sender.Member).Distinct()], ct);
-            var done = new List<(InboundId Id, TimelineEntry Entry)>(items.Count);
             foreach (var (item, message, sender) in read)
             {
-                current = item;
                 done.Add((item.Id, await accept.RunAsync(work, item, message, sender, ct)));
             }
 
             await DoneAsync(work, done, ct);
+            foreach (var (item, error) in unfit)
+            {
+                await FailAsync(work, item, error, ct);
+            }
+
             await work.CommitAsync(ct);
             return items.Count;
         }
-        catch (Exception error) when (current is not null && IsOfTheItem(error))
+        catch (Exception error) when (!ct.IsCancellationRequested && !work.Excuses(error))
         {
-            // One lane and one item at a time, until the item at fault stands alone.
-            if (lanes > 1 || count > 1)
+            await work.DisposeAsync();
+            if (items.Count > 1)
             {
-                return await StepAsync(1, 1, ct);
+                // Those before the item at fault go through without it; then it stands first, and alone.
+                return await StepAsync(Math.Clamp(done.Count, 1, items.Count / 2), ct);
             }
 
-            await FailAsync(current, error, ct);
+            await using var note = await works.BeginAsync(ct);
+            await FailAsync(note, items[0], error, ct);
+            await note.CommitAsync(ct);
             return 1;
         }
+    }
+
+    /// <summary>Items that say something, and those nobody understands; what comes after one that is to be tried again waits with it.</summary>
+    private (List<(TakenItem Item, InboundMessage Message)> Fit, List<(TakenItem Item, Exception Error)> Unfit) Read(List<TakenItem> items, CancellationToken ct)
+    {
+        var fit = new List<(TakenItem, InboundMessage)>(items.Count);
+        var unfit = new List<(TakenItem, Exception)>();
+        var held = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var item in items.Where(item => !held.Contains(item.Lane)))
+        {
+            try
+            {
+                fit.Add((item, Read(item)));
+            }
+            catch (Exception error) when (!ct.IsCancellationRequested)
+            {
+                unfit.Add((item, error));
+                if (!IsGivenUp(item, error))
+                {
+                    held.Add(item.Lane);
+                }
+            }
+        }
+
+        return (fit, unfit);
     }
 
     private InboundMessage Read(TakenItem item) =>
@@ -116,35 +149,30 @@ public sealed partial class InboundWorker(
             ? reader.Read(item)
             : throw new FormatException($"Nothing here reads items of connection {item.Connection}.");
 
-    /// <summary>A database that is away or that chose this transaction to break a deadlock is not the item's fault.</summary>
-    private static bool IsOfTheItem(Exception error) => error switch
-    {
-        OperationCanceledException => false,
-        NpgsqlException { IsTransient: true } => false,
-        { InnerException: NpgsqlException { IsTransient: true } } => false,
-        _ => true,
-    };
+    private static bool IsGivenUp(TakenItem item, Exception error) => error is FormatException || item.Attempts >= Delays.Length;
 
-    private static async Task<List<TakenItem>> TakeAsync(Work work, int lanes, int count, CancellationToken ct)
+    /// <summary>Null when no lane is due; no items when another worker was quicker with those lanes.</summary>
+    private static async Task<List<TakenItem>?> TakeAsync(Work work, int count, CancellationToken ct)
     {
         var taken = new List<string>();
         await using (var take = new NpgsqlCommand(InboundSql.TakeLanes, work.Connection)
         {
-            Parameters = { new("now", work.Now), new("lanes", lanes) },
+            Parameters = { new("now", work.Now), new("lanes", Lanes) },
         })
         await using (var reader = await take.ExecuteReaderAsync(ct))
         {
             while (await reader.ReadAsync(ct))
             {
-                taken.Add(reader.GetString(1));
+                taken.Add(reader.GetString(0));
             }
         }
 
-        var items = new List<TakenItem>();
         if (taken.Count == 0)
         {
-            return items;
+            return null;
         }
+
+        var items = new List<TakenItem>();
 
         await using var read = new NpgsqlCommand(InboundSql.Items, work.Connection) { Parameters = { new("lanes", taken), new("count", count) } };
         await using var rows = await read.ExecuteReaderAsync(ct);
@@ -172,17 +200,16 @@ public sealed partial class InboundWorker(
         await update.ExecuteNonQueryAsync(ct);
     }
 
-    private async Task FailAsync(TakenItem item, Exception error, CancellationToken ct)
+    private async Task FailAsync(Work work, TakenItem item, Exception error, CancellationToken ct)
     {
-        var givenUp = error is FormatException || item.Attempts >= Delays.Length;
+        var givenUp = IsGivenUp(item, error);
         Failed(error, item.Id.Value, item.Attempts + 1, givenUp);
-        await using var work = await works.BeginAsync(ct);
         await using var fail = new NpgsqlCommand(InboundSql.Fail, work.Connection)
         {
             Parameters =
             {
                 new("id", item.Id.Value),
-                new("error", $"{error.GetType().Name}: {error.Message}"),
+                new("error", DatabaseFault.Words(error)),
                 new("due_at", clock.GetUtcNow() + (givenUp ? TimeSpan.Zero : Delays[item.Attempts])),
                 new("state", givenUp ? "quarantined" : "waiting"),
             },
@@ -192,8 +219,6 @@ public sealed partial class InboundWorker(
         {
             work.Touch(Topic.Faults, "quarantine");
         }
-
-        await work.CommitAsync(ct);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Inbound item {Item} failed, attempt {Attempt}, given up: {GivenUp}")]

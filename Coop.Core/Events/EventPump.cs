@@ -166,7 +166,7 @@ public sealed partial class EventPump(
                 new("name", stored.Name),
                 new("body", stored.Body),
                 new("at", stored.At),
-                new("error", $"{error.GetType().Name}: {error.Message}"),
+                new("error", DatabaseFault.Words(error)),
                 new("now", clock.GetUtcNow()),
             },
         };

@@ -48,7 +48,7 @@ public sealed class ReplayDeadLetter(WorkFactory works, IEnumerable<IEventSubscr
         }
         catch (Exception error) when (!ct.IsCancellationRequested && !work.Excuses(error))
         {
-            return new ReplayResult.Failed($"{error.GetType().Name}: {error.Message}");
+            return new ReplayResult.Failed(DatabaseFault.Words(error));
         }
     }
 

@@ -17,6 +17,9 @@ public static class DatabaseFault
     public static bool IsDuplicate(Exception error, string index) =>
         In(error) is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } fault && fault.ConstraintName == index;
 
+    /// <summary>What went wrong, for whoever must mend it: the cause, without the layers around it.</summary>
+    public static string Words(Exception error) => error.GetBaseException() is var cause ? $"{cause.GetType().Name}: {cause.Message}" : "";
+
     // EF wraps a fault in what it was doing, and that again in a guess: InvalidOperation > DbUpdate > Postgres.
     private static NpgsqlException? In(Exception? error) => error is null or NpgsqlException ? (NpgsqlException?)error : In(error.InnerException);
 }
