@@ -10,13 +10,15 @@ internal static class ConversationSql
         returning id
         """;
 
+    /// <summary>A device may say any number: none counts beyond the member's last entry.</summary>
     public const string MemberMark = """
         /* coop:conversations.member_mark */
-        update channels.conversation
-           set member_received_seq = greatest(member_received_seq, @seq),
-               member_read_seq = case when @read then greatest(member_read_seq, @seq) else member_read_seq end,
+        update channels.conversation c
+           set member_received_seq = greatest(c.member_received_seq, upto.seq),
+               member_read_seq = case when @read then greatest(c.member_read_seq, upto.seq) else c.member_read_seq end,
                rev = rev + 1
-         where id = @id and member_id = @member and (member_received_seq < @seq or (@read and member_read_seq < @seq))
+          from (select least(@seq, last_seq) as seq from core.timeline_head where member_id = @member) upto
+         where c.id = @id and c.member_id = @member and (c.member_received_seq < upto.seq or (@read and c.member_read_seq < upto.seq))
         """;
 
     /// <summary>The thread in which the member wrote last comes first.</summary>

@@ -63,17 +63,18 @@ public sealed class SendReply(WorkFactory works, QueueMessage outbox, TakeWork w
         await using var unit = await works.BeginAsync(ct);
         var thread = await unit.Db.Conversations.SingleAsync(c => c.Id == conversation, ct);
         await AppendEntry.LockAsync(unit, [thread.MemberId], ct);
-        if (seenSeq is { } seen && await AnsweredSinceAsync(unit, thread, seen, ct) is { } newer)
-        {
-            return new ReplyResult.Overtaken(newer);
-        }
-
         var due = clock.GetUtcNow() + TimeSpan.FromSeconds(options.Value.UndoSeconds);
         var id = await outbox.RunAsync(unit, new OutboundDraft(
             $"reply:{actor.Required.Value:D}:{client:D}", thread.MemberId, conversation.Value, thread.ContactPointId, thread.Channel, Purpose.Service, actor.Required, due, text), ct);
         if (id is not { } queued)
         {
             return new ReplyResult.Repeated();
+        }
+
+        // After the key: a reply whose answer got lost is repeated, whoever answered since.
+        if (seenSeq is { } seen && await AnsweredSinceAsync(unit, thread, seen, ct) is { } newer)
+        {
+            return new ReplyResult.Overtaken(newer);
         }
 
         await work.AnsweredAsync(unit, conversation, actor.Required, ct);

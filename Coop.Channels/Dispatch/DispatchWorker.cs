@@ -12,7 +12,7 @@ namespace Coop.Channels.Dispatch;
 /// </summary>
 public sealed partial class DispatchWorker(
     LeaseMessage lease, SettleMessage settle, LostMessages lost, IEnumerable<IChannelAdapter> adapters,
-    CommitSignals signals, ILogger<DispatchWorker> log)
+    CommitSignals signals, MachineClock machine, ILogger<DispatchWorker> log)
     : BackgroundService
 {
     private const int Loops = 4;
@@ -55,7 +55,7 @@ public sealed partial class DispatchWorker(
                 await DrainAsync(ct);
                 signals[Signal.Outbound].Looked();
             }
-            catch (Exception error) when (error is not OperationCanceledException)
+            catch (Exception error) when (!ct.IsCancellationRequested)
             {
                 Stumbled(error);
             }
@@ -73,20 +73,46 @@ public sealed partial class DispatchWorker(
                 ? await adapter.SendAsync(message, ct)
                 : new SendOutcome.Refused("no_adapter");
         }
-        catch (Exception error) when (error is not OperationCanceledException)
+        catch (Exception error) when (!ct.IsCancellationRequested)
         {
             Failed(error, message.Id.Value);
             outcome = new SendOutcome.Unknown("adapter_failed");
         }
 
-        await settle.RunAsync(message.Id, message.Token, outcome, ct);
+        await SettleAsync(message, outcome, ct);
     }
 
     private async Task AskAsync(LeasedMessage message, CancellationToken ct)
     {
-        var outcome = _adapters.TryGetValue(message.Channel, out var adapter) ? await adapter.FindAsync(message, ct) : null;
-        Lost(message.Id.Value, outcome is not null);
-        await settle.RunAsync(message.Id, message.Token, outcome ?? new SendOutcome.Unknown("sender_vanished"), ct);
+        try
+        {
+            var outcome = _adapters.TryGetValue(message.Channel, out var adapter) ? await adapter.FindAsync(message, ct) : null;
+            Lost(message.Id.Value, outcome is not null);
+            await SettleAsync(message, outcome ?? new SendOutcome.Unknown("sender_vanished"), ct);
+        }
+        catch (Exception error) when (!ct.IsCancellationRequested)
+        {
+            // The provider is not to be reached: asked again when this lease has run out.
+            NotAsked(error, message.Id.Value);
+        }
+    }
+
+    /// <summary>What became of a message is known here alone: while the lease lasts, a database that is away is waited for.</summary>
+    private async Task SettleAsync(LeasedMessage message, SendOutcome outcome, CancellationToken ct)
+    {
+        for (var began = machine.GetTimestamp(); ;)
+        {
+            try
+            {
+                await settle.RunAsync(message.Id, message.Token, outcome, ct);
+                return;
+            }
+            catch (Exception error) when (!ct.IsCancellationRequested && machine.GetElapsedTime(began) < LeaseMessage.Lease)
+            {
+                NotSettled(error, message.Id.Value);
+                await Task.Delay(Sweep, machine, ct);
+            }
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Message {Message} could not be handed over; whether it left is unknown")]
@@ -94,6 +120,12 @@ public sealed partial class DispatchWorker(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Message {Message} was left behind by its dispatcher; the provider could say what became of it: {Known}")]
     private partial void Lost(Guid message, bool known);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The provider could not be asked after message {Message}; later again")]
+    private partial void NotAsked(Exception error, Guid message);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What became of message {Message} could not be written down; trying again")]
+    private partial void NotSettled(Exception error, Guid message);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The outbox could not be drained; trying again")]
     private partial void Stumbled(Exception error);

@@ -4,6 +4,7 @@ using Coop.Core.Members;
 using Coop.Core.Persistence;
 using Coop.Core.Timeline;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -39,10 +40,12 @@ public abstract record LeaseResult
 /// Takes the next due message: asks the contact policy, stores its verdict, and if it allows, appends the timeline entry and
 /// leases the message to the caller, all in one transaction. So what was undone, put off or refused leaves no false history.
 /// </summary>
-public sealed class LeaseMessage(WorkFactory works, AppendEntry timeline, TimeProvider clock)
+public sealed partial class LeaseMessage(WorkFactory works, AppendEntry timeline, TimeProvider clock, ILogger<LeaseMessage> log)
 {
     /// <summary>How long a dispatcher may take before the message counts as lost on the way.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan AfterFault = TimeSpan.FromMinutes(1);
 
     /// <summary>Takes one message at most.</summary>
     public async Task<LeaseResult> RunAsync(CancellationToken ct)
@@ -55,7 +58,25 @@ public sealed class LeaseMessage(WorkFactory works, AppendEntry timeline, TimePr
         }
 
         var id = new OutboundId(taken);
+        try
+        {
+            return await LeaseAsync(work, id, ct);
+        }
+        catch (Exception error) when (!ct.IsCancellationRequested && !work.Excuses(error))
+        {
+            Failed(error, taken);
+            await work.DisposeAsync();
+            await PutOffAsync(id, ct);
+            return new LeaseResult.HeldBack(id, "fault");
+        }
+    }
+
+    private async Task<LeaseResult> LeaseAsync(Work work, OutboundId id, CancellationToken ct)
+    {
         var message = await work.Db.Outbound.AsNoTracking().SingleAsync(m => m.Id == id, ct);
+
+        // Whoever withdraws a consent holds the head: the policy is asked before that or after, not meanwhile.
+        await AppendEntry.LockAsync(work, [message.MemberId], ct);
         var verdict = await ContactPolicy.JudgeAsync(work, message, ct);
         await StoreAsync(work, message, verdict, ct);
         if (!verdict.Allowed)
@@ -70,7 +91,7 @@ public sealed class LeaseMessage(WorkFactory works, AppendEntry timeline, TimePr
         var seq = message.EntrySeq ?? await AppendAsync(work, message, body, ct);
         await using var lease = new NpgsqlCommand(OutboundSql.Lease, work.Connection)
         {
-            Parameters = { new("id", taken), new("seq", seq), new("lease", Lease) },
+            Parameters = { new("id", id.Value), new("seq", seq), new("lease", Lease) },
         };
         var token = (long)(await lease.ExecuteScalarAsync(ct))!;
         work.Touch(Topic.Timeline(message.MemberId), TimelineRow.KeyOf(id));
@@ -121,4 +142,21 @@ public sealed class LeaseMessage(WorkFactory works, AppendEntry timeline, TimePr
         await refuse.ExecuteNonQueryAsync(ct);
         work.Touch(Topic.Timeline(message.MemberId), TimelineRow.KeyOf(message.Id));
     }
+
+    private async Task PutOffAsync(OutboundId id, CancellationToken ct)
+    {
+        await using var work = await works.BeginAsync(ct);
+        await using var later = new NpgsqlCommand(OutboundSql.PutOff, work.Connection)
+        {
+            Parameters = { new("id", id.Value), new("later", clock.GetUtcNow() + AfterFault) },
+        };
+        if (await later.ExecuteScalarAsync(ct) is Guid member)
+        {
+            work.Touch(Topic.Timeline(new MemberId(member)), TimelineRow.KeyOf(id));
+            await work.CommitAsync(ct);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Message {Message} could not be leased")]
+    private partial void Failed(Exception error, Guid message);
 }

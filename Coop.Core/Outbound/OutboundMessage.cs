@@ -103,22 +103,6 @@ public sealed class OutboundMessage
 
     /// <summary>Counts the changes of this row.</summary>
     public long Rev { get; private set; }
-
-    internal static OutboundMessage Queued(OutboundDraft draft, TimeProvider clock) => new()
-    {
-        Id = clock.NewId<OutboundId>(),
-        DedupeKey = draft.DedupeKey,
-        MemberId = draft.Member,
-        ConversationId = draft.Conversation,
-        ContactPointId = draft.To,
-        Channel = draft.Channel,
-        Purpose = draft.Purpose,
-        AuthorId = draft.Author,
-        State = OutboundState.Queued,
-        DueAt = draft.DueAt,
-        CreatedAt = clock.GetUtcNow(),
-        Rev = 1,
-    };
 }
 
 /// <summary>The text of an outgoing message, apart from its row.</summary>

@@ -10,7 +10,8 @@ internal static class OutboundSql
         """;
 
     /// <summary>
-    /// The next message that is due, one per conversation at a time, so that they leave in the order they were written.
+    /// The next message that is due, one per conversation at a time, so that they leave in the order they were written:
+    /// one that is in the timeline already goes before all later ones, also while it waits to be tried again.
     /// The lock lasts until the leasing transaction ends; other dispatchers pass on.
     /// </summary>
     public const string TakeDue = """
@@ -21,7 +22,7 @@ internal static class OutboundSql
            and not exists (
                select 1 from core.outbound e
                 where e.conversation_id = o.conversation_id and e.position < o.position
-                  and e.state in ('queued', 'sending') and e.due_at <= @now)
+                  and e.state in ('queued', 'sending') and (e.due_at <= @now or e.entry_seq is not null))
          order by o.due_at, o.position
          limit 1
            for update skip locked
@@ -43,6 +44,16 @@ internal static class OutboundSql
            set state = case when @not_before::timestamptz is null then 'refused' else 'queued' end, reason = @reason,
                due_at = coalesce(@not_before, due_at), attempts = attempts + 1, rev = rev + 1
          where id = @id
+        """;
+
+    /// <summary>Something is wrong with this message that is not the policy's business: later, and at last not at all, so that the others flow.</summary>
+    public const string PutOff = """
+        /* coop:outbound.put_off */
+        update core.outbound
+           set state = case when attempts < 4 then state when entry_seq is null then 'refused' else 'failed' end, reason = 'fault',
+               due_at = @later, attempts = attempts + 1, rev = rev + 1
+         where id = @id and state = 'queued'
+        returning member_id
         """;
 
     public const string Verdict = """
@@ -85,12 +96,22 @@ internal static class OutboundSql
         returning member_id
         """;
 
-    /// <summary>A receipt covers all up to its entry and moves states forward only.</summary>
+    /// <summary>
+    /// A receipt covers all up to its entry and moves states forward only. It also says of a message that was on its way,
+    /// or uncertain, that the provider took it: no outcome is waited for any more.
+    /// </summary>
     public const string Receipt = """
         /* coop:outbound.receipt */
-        update core.outbound set state = @state, rev = rev + 1, reason = null
-         where conversation_id = @conversation and entry_seq <= @seq and state = any (@before)
-        returning id
+        update core.outbound o
+           set state = @state, rev = rev + 1, reason = null, lease_until = null
+          from (select id, state
+                  from core.outbound
+                 where conversation_id = @conversation and entry_seq <= @seq
+                   and state in ('sending', 'sent', 'uncertain', 'delivered') and state <> @state
+                 order by position
+                   for update) was
+         where o.id = was.id
+        returning o.id, was.state in ('sending', 'uncertain')
         """;
 
     public const string Waiting = """

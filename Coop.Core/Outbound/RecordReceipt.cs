@@ -12,9 +12,6 @@ public static class RecordReceipt
     /// <summary>Marks every message of the conversation up to the entry, within the caller's transaction.</summary>
     public static async Task RunAsync(Work work, MemberId member, Guid conversation, long upToSeq, OutboundState state, CancellationToken ct)
     {
-        OutboundState[] before = state == OutboundState.Read
-            ? [OutboundState.Sending, OutboundState.Sent, OutboundState.Uncertain, OutboundState.Delivered]
-            : [OutboundState.Sending, OutboundState.Sent, OutboundState.Uncertain];
         await using var update = new NpgsqlCommand(OutboundSql.Receipt, work.Connection)
         {
             Parameters =
@@ -22,13 +19,17 @@ public static class RecordReceipt
                 new("conversation", conversation),
                 new("seq", upToSeq),
                 new("state", state.Stored()),
-                new("before", before.Select(b => b.Stored()).ToArray()),
             },
         };
         await using var reader = await update.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {
-            work.Touch(Topic.Timeline(member), TimelineRow.KeyOf(new OutboundId(reader.GetGuid(0))));
+            var id = new OutboundId(reader.GetGuid(0));
+            work.Touch(Topic.Timeline(member), TimelineRow.KeyOf(id));
+            if (reader.GetBoolean(1))
+            {
+                work.Raise(new MessageSettled(work.Now, id, member, OutboundState.Sent));
+            }
         }
     }
 }

@@ -52,7 +52,7 @@ create index outbound_lane on core.outbound (conversation_id, position) where st
 create index outbound_due on core.outbound (due_at, position) where state = 'queued';
 create index outbound_lease on core.outbound (lease_until) where state = 'sending';
 create index outbound_member on core.outbound (member_id, created_at);
-create index outbound_conversation on core.outbound (conversation_id, entry_seq) where state in ('sent', 'delivered', 'uncertain');
+create index outbound_conversation on core.outbound (conversation_id, entry_seq) where state in ('sending', 'sent', 'uncertain', 'delivered');
 
 create table core.outbound_content (
     outbound_id uuid primary key references core.outbound (id),
