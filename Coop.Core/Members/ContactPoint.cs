@@ -32,18 +32,20 @@ public sealed record ContactAddress(ContactPointKind Kind, string Value, string 
     public static ContactAddress Web(Guid session) => new(ContactPointKind.Web, session.ToString("D"), session.ToString("D"));
 
     /// <summary>
-    /// A telephone in E.164 form (ITU-T E.164: plus sign, country code, at most 15 digits). A number of ten digits
-    /// without a country is Colombian (+57, numbering plan of 2021). Null when the text is no telephone number.
+    /// A telephone in E.164 form (ITU-T E.164: plus sign, country code, which never begins with 0, at most 15 digits). A number
+    /// of ten digits without a country is Colombian (+57, numbering plan of 2021). Null when the text is no telephone number.
     /// </summary>
     public static ContactAddress? Telephone(string raw)
     {
         var digits = string.Concat(raw.Where(char.IsAsciiDigit));
-        var value = raw.TrimStart().StartsWith('+') ? digits
+        var international = raw.TrimStart(' ', '(').StartsWith('+');
+        var value = international ? digits
             : digits.StartsWith("00", StringComparison.Ordinal) ? digits[2..]
             : digits.Length == 10 && digits[0] is '3' or '6' ? "57" + digits
             : digits;
-        var strange = raw.Any(c => !char.IsAsciiDigit(c) && !char.IsWhiteSpace(c) && "+-.()/".IndexOf(c, StringComparison.Ordinal) < 0);
-        return strange || value.Length is < 8 or > 15 ? null : new(ContactPointKind.Telephone, "+" + value, raw);
+        var strange = raw.Any(c => !char.IsAsciiDigit(c) && !char.IsWhiteSpace(c) && "+-.()/".IndexOf(c, StringComparison.Ordinal) < 0)
+            || raw.Count(c => c == '+') > (international ? 1 : 0);
+        return strange || value.Length is < 8 or > 15 || value[0] == '0' ? null : new(ContactPointKind.Telephone, "+" + value, raw);
     }
 
     /// <summary>An e-mail address, compared without regard to case. Null when the text is none.</summary>
@@ -52,7 +54,8 @@ public sealed record ContactAddress(ContactPointKind Kind, string Value, string 
         var value = raw.Trim().ToLowerInvariant();
         var at = value.LastIndexOf('@');
         var plausible = at > 0 && at < value.Length - 3 && value.Length <= 254 && value.IndexOf('.', at) > at + 1
-            && !value.EndsWith('.') && !value.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c is '<' or '>' or ',');
+            && !value.EndsWith('.') && !value.Contains("..", StringComparison.Ordinal) && value.IndexOf('@', StringComparison.Ordinal) == at
+            && !value.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c is '<' or '>' or ',');
         return plausible ? new(ContactPointKind.Email, value, raw) : null;
     }
 }

@@ -53,11 +53,9 @@ public sealed class IdentifyMember(WorkFactory works, AppendEntry timeline, Curr
 
         var wasProvisional = member.Provisional;
         member.Identify(details);
-        var twin = member.DocumentNumber is null ? null : await work.Db.Members.AsNoTracking()
-            .FirstOrDefaultAsync(m => m.DocumentType == member.DocumentType && m.DocumentNumber == member.DocumentNumber && m.Id != id, ct);
-        if (twin is not null)
+        if (await TwinAsync(work, member, ct) is { } twin)
         {
-            return new IdentifyResult.DocumentInUse(twin.Id, twin.DisplayName);
+            return twin;
         }
 
         await timeline.RunAsync(work, id, new EntryDraft(EntryKind.Identity, Channel.System, Direction.None)
@@ -69,8 +67,25 @@ public sealed class IdentifyMember(WorkFactory works, AppendEntry timeline, Curr
         work.Touch(Topic.Member(id), "record");
         work.Touch(Topic.WorkList, $"m:{id.Value:D}");
         work.Audit(actor.Required, "member.identify", $"member:{id.Value:D}");
-        await work.CommitAsync(ct);
-        return new IdentifyResult.Done();
+        try
+        {
+            await work.CommitAsync(ct);
+            return new IdentifyResult.Done();
+        }
+        catch (DbUpdateException error) when (DatabaseFault.IsDuplicate(error, "member_document"))
+        {
+            // A colleague gave another record this document in the same moment.
+            await work.DisposeAsync();
+            await using var again = await works.BeginAsync(ct);
+            return await TwinAsync(again, member, ct) ?? new IdentifyResult.Stale();
+        }
+    }
+
+    private static async Task<IdentifyResult?> TwinAsync(Work work, Member member, CancellationToken ct)
+    {
+        var twin = member.DocumentNumber is null ? null : await work.Db.Members.AsNoTracking()
+            .FirstOrDefaultAsync(m => m.DocumentType == member.DocumentType && m.DocumentNumber == member.DocumentNumber && m.Id != member.Id, ct);
+        return twin is null ? null : new IdentifyResult.DocumentInUse(twin.Id, twin.DisplayName);
     }
 
     private static string? Missing(MemberDetails details) => details switch

@@ -33,6 +33,8 @@ public sealed record MemberHit(MemberId Id, string? Name, string? Document, stri
 /// <summary>Reads members: the card, and search.</summary>
 public sealed class MemberReads(IDbContextFactory<CoopDb> contexts, NpgsqlDataSource source) : LiveSource<MemberCard>
 {
+    private const int MaxWords = 8;
+
     /// <summary>The member's card, or null when there is no such record.</summary>
     public async Task<MemberCard?> FindAsync(MemberId id, CancellationToken ct)
     {
@@ -60,19 +62,19 @@ public sealed class MemberReads(IDbContextFactory<CoopDb> contexts, NpgsqlDataSo
     /// </summary>
     public async Task<IReadOnlyList<MemberHit>> SearchAsync(string text, int count, CancellationToken ct)
     {
-        var words = Member.Fold(text).Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (words.Length == 0)
+        var words = Member.Fold(text).Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(MaxWords).Select(Compact).ToList();
+        if (words.Count == 0)
         {
             return [];
         }
 
-        await using var command = source.CreateCommand(MembersSql.Search);
+        await using var command = source.CreateCommand(MembersSql.Search(words.Count));
         command.Parameters.AddRange(new NpgsqlParameter[]
         {
-            new("patterns", words.Select(word => $"%{Escape(word)}%").ToArray()),
             new("whole", $"%{Escape(string.Concat(text.Where(c => char.IsLetterOrDigit(c) || c is '@' or '.' or '_' or '-')).ToLowerInvariant())}%"),
             new("count", count),
         });
+        command.Parameters.AddRange(words.Select((word, n) => new NpgsqlParameter($"word{n}", $"%{Escape(word)}%")).ToArray());
         await using var reader = await command.ExecuteReaderAsync(ct);
         var hits = new List<MemberHit>();
         while (await reader.ReadAsync(ct))
@@ -114,6 +116,10 @@ public sealed class MemberReads(IDbContextFactory<CoopDb> contexts, NpgsqlDataSo
     }
 
     private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+
+    /// <summary>People write 52.345.678; documents are kept without dots.</summary>
+    private static string Compact(string word) =>
+        word.All(c => char.IsAsciiDigit(c) || c is '.' or '-') && word.Any(char.IsAsciiDigit) ? string.Concat(word.Where(char.IsAsciiDigit)) : word;
 
     private static string Escape(string word) =>
         word.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);

@@ -2,14 +2,20 @@ namespace Coop.Core.Members;
 
 internal static class MembersSql
 {
+    /// <summary>Whoever makes a record for an unknown address waits here for whoever else is about to.</summary>
+    public const string LockAddress = """
+        /* coop:members.lock_address */
+        select pg_advisory_xact_lock(hashtextextended(@kind || ':' || @value, 20260311))
+        """;
+
     /// <summary>
     /// Two phases: each trigram index is probed inside a fence that stops at 500 hits, then the few found are sorted.
-    /// A common word costs no more than a rare one.
+    /// A common word costs no more than a rare one. One condition per word, as the index serves LIKE but not LIKE ALL.
     /// </summary>
-    public const string Search = """
+    public static string Search(int words) => $"""
         /* coop:members.search */
         with by_name as materialized (
-            select id, null::text as found from core.member where search_text like all (@patterns) limit 500),
+            select id, null::text as found from core.member where {string.Join(" and ", Enumerable.Range(0, words).Select(n => $"search_text like @word{n}"))} limit 500),
         by_address as materialized (
             select member_id as id, value as found from core.contact_point
              where kind <> 'web' and length(@whole) > 4 and value like @whole limit 500)

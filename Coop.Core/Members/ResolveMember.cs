@@ -1,6 +1,7 @@
 using Coop.Core.Persistence;
 using Coop.Core.Timeline;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace Coop.Core.Members;
 
@@ -26,17 +27,15 @@ public sealed class ResolveMember(TimeProvider clock)
     /// <summary>The sender behind the address, made provisionally within this transaction if need be.</summary>
     public async Task<Sender> RunAsync(Work work, ContactAddress address, CancellationToken ct)
     {
-        var known = new List<Known>();
-        await foreach (var row in Find(work.Db, address.Kind, address.Value).WithCancellation(ct))
+        if (await FindAsync(work, address, ct) is { } known)
         {
-            known.Add(row);
+            return known;
         }
 
-        // A shared address: its own provisional record, once made, keeps taking what comes until somebody decides.
-        var sure = known.Count == 1 ? known[0] : known.Find(k => k.Provisional);
-        if (sure is not null)
+        await LockAsync(work, address, ct);
+        if (await FindAsync(work, address, ct) is { } meanwhile)
         {
-            return new Sender(sure.Member, sure.ContactPoint);
+            return meanwhile;
         }
 
         var member = Member.Unknown(clock);
@@ -46,6 +45,28 @@ public sealed class ResolveMember(TimeProvider clock)
         work.Db.ContactPoints.Add(point);
         await work.Db.SaveChangesAsync(ct);
         return new Sender(member.Id, point.Id);
+    }
+
+    private static async Task<Sender?> FindAsync(Work work, ContactAddress address, CancellationToken ct)
+    {
+        var known = new List<Known>();
+        await foreach (var row in Find(work.Db, address.Kind, address.Value).WithCancellation(ct))
+        {
+            known.Add(row);
+        }
+
+        // A shared address: its own provisional record, once made, keeps taking what comes until somebody decides.
+        var sure = known.Count == 1 ? known[0] : known.Find(k => k.Provisional);
+        return sure is null ? null : new Sender(sure.Member, sure.ContactPoint);
+    }
+
+    private static async Task LockAsync(Work work, ContactAddress address, CancellationToken ct)
+    {
+        await using var take = new NpgsqlCommand(MembersSql.LockAddress, work.Connection)
+        {
+            Parameters = { new("kind", address.Kind.Stored()), new("value", address.Value) },
+        };
+        await take.ExecuteNonQueryAsync(ct);
     }
 
     private sealed record Known(MemberId Member, ContactPointId ContactPoint, bool Provisional);
