@@ -15,7 +15,7 @@ public sealed partial class LivePeers(
     NpgsqlDataSource source, CommitSignals signals, SoftState soft, MachineClock clock, ILogger<LivePeers> log)
     : BackgroundService
 {
-    private const int MarksPerNotice = 40; // PostgreSQL takes payloads below 8,000 bytes
+    private const int MarksPerNotice = 16; // PostgreSQL takes payloads below 8,000 bytes; a mark with a long name takes 400
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Coop.Core.Live;
 
 /// <summary>Transactions whose changes this node delivered and that the tail may still show again.</summary>
@@ -5,13 +7,15 @@ internal sealed class RecentTransactions
 {
     private readonly Lock _gate = new();
     private readonly HashSet<ulong> _seen = [];
+    private ulong _below;
 
-    /// <summary>True when the transaction was not seen before.</summary>
+    /// <summary>True when the transaction was not seen before. One the tail is past was: by the tail, before its own commit had been told.</summary>
     public bool Add(string xid)
     {
+        var number = ulong.Parse(xid, CultureInfo.InvariantCulture);
         lock (_gate)
         {
-            return _seen.Add(ulong.Parse(xid, System.Globalization.CultureInfo.InvariantCulture));
+            return number >= _below && _seen.Add(number);
         }
     }
 
@@ -20,6 +24,7 @@ internal sealed class RecentTransactions
     {
         lock (_gate)
         {
+            _below = below;
             _seen.RemoveWhere(xid => xid < below);
         }
     }

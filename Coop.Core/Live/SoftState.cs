@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Coop.Core.Persistence;
+using Microsoft.Extensions.Logging;
 
 namespace Coop.Core.Live;
 
@@ -23,7 +24,7 @@ public sealed record SoftMark(string Who, string Name, Doing Doing);
 /// Typing and who is looking: marks that fade by themselves unless renewed, in memory only, shared between nodes in passing.
 /// Never part of what a screen must have right.
 /// </summary>
-public sealed class SoftState(MachineClock clock) : IDisposable
+public sealed partial class SoftState(MachineClock clock, ILogger<SoftState> log) : IDisposable
 {
     /// <summary>How long a mark stays without being renewed.</summary>
     public static readonly TimeSpan TimeToLive = TimeSpan.FromSeconds(6);
@@ -34,6 +35,8 @@ public sealed class SoftState(MachineClock clock) : IDisposable
 
     /// <summary>Hears the present marks of any topic whenever they change, for lists that show who types where.</summary>
     public event Action<Topic, IReadOnlyList<SoftMark>>? Changed;
+
+    internal TimeSpan Lasting { get; init; } = TimeToLive;
 
     /// <summary>Hears each mark made on this node, for the other nodes.</summary>
     internal event Action<Topic, SoftMark, bool>? Marked;
@@ -48,15 +51,14 @@ public sealed class SoftState(MachineClock clock) : IDisposable
     /// <summary>Follows the marks of a topic until disposed; hears the present ones at once.</summary>
     public IDisposable Follow(Topic topic, Action<IReadOnlyList<SoftMark>> apply)
     {
-        IReadOnlyList<SoftMark> present;
+        TopicMarks marks;
         lock (_gate)
         {
-            var marks = CollectionsMarshal.GetValueRefOrAddDefault(_topics, topic, out _) ??= new TopicMarks();
+            marks = CollectionsMarshal.GetValueRefOrAddDefault(_topics, topic, out _) ??= new TopicMarks();
             marks.Followers.Add(apply);
-            present = marks.Present();
         }
 
-        apply(present);
+        Tell(topic, marks, [apply]);
         return new Leave(() => Remove(topic, apply));
     }
 
@@ -69,7 +71,7 @@ public sealed class SoftState(MachineClock clock) : IDisposable
             var changed = on ? !marks.Until.ContainsKey(mark) : marks.Until.Remove(mark);
             if (on)
             {
-                marks.Until[mark] = clock.GetTimestamp() + (long)(TimeToLive.TotalSeconds * clock.TimestampFrequency);
+                marks.Until[mark] = clock.GetTimestamp() + (long)(Lasting.TotalSeconds * clock.TimestampFrequency);
             }
 
             if (!changed)
@@ -111,25 +113,48 @@ public sealed class SoftState(MachineClock clock) : IDisposable
 
     private void Tell(Topic topic)
     {
-        Action<IReadOnlyList<SoftMark>>[] followers;
-        IReadOnlyList<SoftMark> present;
+        TopicMarks? marks;
         lock (_gate)
         {
-            if (!_topics.TryGetValue(topic, out var marks))
+            if (!_topics.TryGetValue(topic, out marks))
             {
                 return;
             }
-
-            followers = [.. marks.Followers];
-            present = marks.Present();
         }
 
-        foreach (var follower in followers)
+        Tell(topic, marks, null);
+    }
+
+    /// <summary>One telling of a topic at a time, each of what is so by then: whoever is told last is told the latest.</summary>
+    private void Tell(Topic topic, TopicMarks marks, Action<IReadOnlyList<SoftMark>>[]? only)
+    {
+        lock (marks.Telling)
+        {
+            IReadOnlyList<SoftMark> present;
+            lock (_gate)
+            {
+                present = marks.Present();
+                only ??= [.. marks.Followers, now => Changed?.Invoke(topic, now)];
+            }
+
+            foreach (var follower in only)
+            {
+                Hand(topic, follower, present);
+            }
+        }
+    }
+
+    private void Hand(Topic topic, Action<IReadOnlyList<SoftMark>> follower, IReadOnlyList<SoftMark> present)
+    {
+        try
         {
             follower(present);
         }
-
-        Changed?.Invoke(topic, present);
+        catch (Exception error)
+        {
+            // Told from a timer and from the line to other nodes: one broken screen must end neither.
+            CouldNotApply(error, topic.Name);
+        }
     }
 
     private void Remove(Topic topic, Action<IReadOnlyList<SoftMark>> apply)
@@ -143,8 +168,13 @@ public sealed class SoftState(MachineClock clock) : IDisposable
         }
     }
 
+    [LoggerMessage(Level = LogLevel.Error, Message = "A follower of the marks of {Topic} failed")]
+    private partial void CouldNotApply(Exception error, string topic);
+
     private sealed class TopicMarks
     {
+        public Lock Telling { get; } = new();
+
         public Dictionary<SoftMark, long> Until { get; } = [];
 
         public List<Action<IReadOnlyList<SoftMark>>> Followers { get; } = [];
