@@ -4,10 +4,10 @@ using Xunit;
 
 namespace Coop.Testing;
 
-/// <summary>Waits for what another thread or another process does, and fails after ten seconds of it not happening.</summary>
+/// <summary>Waits for what another thread or another process does, and fails after half a minute of it not happening.</summary>
 public static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(5);
     private static readonly MachineClock Clock = new();
 
@@ -23,17 +23,5 @@ public static class Eventually
             Clock.GetElapsedTime(began).ShouldBeLessThan(Patience, $"It never happened: {what}");
             await Task.Delay(Interval, Clock, TestContext.Current.CancellationToken);
         }
-    }
-
-    /// <summary>Looks, and looks once more a moment later: for a loop that goes on while something still is so.</summary>
-    public static async Task<bool> StillAsync(Func<Task<bool>> condition)
-    {
-        if (!await condition())
-        {
-            return false;
-        }
-
-        await Task.Delay(Interval, Clock, TestContext.Current.CancellationToken);
-        return await condition();
     }
 }

@@ -44,8 +44,14 @@ public static class Stories
     /// <summary>A visitor writes, and it is processed. Returns the thread.</summary>
     public static async Task<Conversation> ChatAsync(this TestNode node, Guid session, string text = "Buenos días")
     {
-        await node.Get<StoreInbound>().RunAsync(An.RawItem(session, text), Ct);
-        await node.Get<InboundWorker>().DrainAsync(Ct);
+        var item = An.RawItem(session, text);
+        await node.Get<StoreInbound>().RunAsync(item, Ct);
+        await Eventually.TrueAsync(async () =>
+        {
+            // Another worker may have the lane at this moment.
+            await node.Get<InboundWorker>().DrainAsync(Ct);
+            return !await node.ScalarAsync<bool>("select exists (select 1 from channels.inbound where lane = @lane and state = 'waiting')", ("lane", item.Lane));
+        });
         return await node.ThreadAsync(session);
     }
 

@@ -84,9 +84,8 @@ public sealed class TestNode : IAsyncDisposable
     }
 
     /// <summary>Does all that is due now, however many nodes share it: inbound items, messages, events.</summary>
-    public async Task SettleAsync()
-    {
-        do
+    public Task SettleAsync() => Eventually.TrueAsync(
+        async () =>
         {
             await Get<InboundWorker>().DrainAsync(Ct);
             await Get<DispatchWorker>().DrainAsync(Ct);
@@ -96,9 +95,10 @@ public sealed class TestNode : IAsyncDisposable
                 await Get<EventPump>().RegisterAsync(subscriber.Name, Ct);
                 await Get<EventPump>().DrainAsync(subscriber.Name, Ct);
             }
-        }
-        while (await Eventually.StillAsync(async () => await this.ScalarAsync<bool>(TestSql.Unsettled, ("now", Clock.GetUtcNow()))));
-    }
+
+            return !await this.ScalarAsync<bool>(TestSql.Unsettled, ("now", Clock.GetUtcNow()));
+        },
+        "everything is settled");
 
     /// <summary>Ends the node's connections in whatever they are doing, as a crash of its machine would; it opens new ones. Returns how many.</summary>
     public async Task<long> CutConnectionsAsync()

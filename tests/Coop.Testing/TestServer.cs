@@ -49,6 +49,22 @@ public static class TestServer
     /// <summary>Drops a database, whoever is still connected.</summary>
     public static Task DropAsync(string name, CancellationToken ct) => ExecuteAsync($"drop database if exists {name} with (force)", ct);
 
+    /// <summary>Cuts all connections to a database and lets nobody in while something runs.</summary>
+    public static async Task WhileAwayAsync(TestDatabase database, Func<Task> run)
+    {
+        var name = new NpgsqlConnectionStringBuilder(database.ConnectionString).Database!;
+        await ExecuteAsync($"alter database {name} allow_connections false", CancellationToken.None);
+        try
+        {
+            await ExecuteAsync($"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'", CancellationToken.None);
+            await run();
+        }
+        finally
+        {
+            await ExecuteAsync($"alter database {name} allow_connections true", CancellationToken.None);
+        }
+    }
+
     private static async Task<string> ConnectionStringAsync(string database) =>
         new NpgsqlConnectionStringBuilder((await Started.Value).ConnectionString) { Database = database }.ConnectionString;
 

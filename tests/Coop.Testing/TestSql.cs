@@ -7,10 +7,15 @@ namespace Coop.Testing;
 /// <summary>Looks at what is in the database, past the product.</summary>
 public static class TestSql
 {
-    /// <summary>Whether anything is left to do at @now.</summary>
+    /// <summary>Whether anything is left that could be done at @now: not what waits behind something that is not due.</summary>
     internal const string Unsettled = """
-        select exists (select 1 from channels.inbound where state = 'waiting' and due_at <= @now)
-            or exists (select 1 from core.outbound where state = 'queued' and due_at <= @now)
+        select exists (select 1 from channels.inbound i where i.state = 'waiting' and i.due_at <= @now
+                          and not exists (select 1 from channels.inbound e
+                                           where e.lane = i.lane and e.state = 'waiting' and e.position < i.position and e.due_at > @now))
+            or exists (select 1 from core.outbound o where o.state = 'queued' and o.due_at <= @now
+                          and not exists (select 1 from core.outbound e
+                                           where e.conversation_id = o.conversation_id and e.position < o.position and e.entry_seq is not null
+                                             and (e.state = 'sending' or (e.state = 'queued' and e.due_at > @now))))
             or exists (select 1 from core.event_cursor c join core.event e on (e.xid, e.position) > (c.xid, c.position)
                         where c.retry_at is null or c.retry_at <= clock_timestamp())
         """;
