@@ -1,5 +1,5 @@
-using Coop.Core.Timeline;
 using Coop.Core.Persistence;
+using Coop.Core.Timeline;
 using Microsoft.Extensions.Localization;
 
 namespace Coop.Web.Client.Desk;

@@ -66,10 +66,10 @@ public sealed partial class Palette(MemberReads members, WorkReads work, IJSRunt
         var hits = await members.SearchAsync(words, AtMost, _end.Token);
         var open = hits.Count == 0 ? [] : await work.ReadAsync(Topic.WorkList, [.. hits.Select(hit => $"m:{hit.Id.Value:D}")], _end.Token);
         return open.Select(row => new PaletteOption("work", $"w-{row.Id.Value:N}", row.Channel.Stored(), NameOf(row.MemberName, row.Member))
-            {
-                Detail = row.Line,
-                Href = $"desk/{row.Member.Value:D}",
-            })
+        {
+            Detail = row.Line,
+            Href = $"desk/{row.Member.Value:D}",
+        })
             .Concat(hits.Select(hit => new PaletteOption("members", $"m-{hit.Id.Value:N}", "person", NameOf(hit.Name, hit.Id))
             {
                 Detail = hit.Found ?? hit.Document,
