@@ -1,3 +1,4 @@
+using System.Globalization;
 using Coop.Channels.Conversations;
 using Coop.Core.Live;
 using Coop.Core.Members;
@@ -18,7 +19,7 @@ public sealed partial class Composer(
     IJSRuntime js, IStringLocalizer<Texts> texts) : MemberComponent(ground, members)
 {
     private ElementReference _element;
-    private BrowserModule<Composer>? _browser;
+    private BrowserModule? _browser;
     private TimelineRow? _overtaken;
 
     /// <summary>The thread an answer goes to; null when the member never wrote.</summary>
@@ -59,10 +60,10 @@ public sealed partial class Composer(
             return;
         }
 
-        _browser = new BrowserModule<Composer>(js, this);
+        _browser = new BrowserModule(js, this);
         await _browser.AttachAsync(
             Assets["_content/Coop.Web.Client/Desk/Composer.razor.js"], _element,
-            new { person = Me.Id.Value, member = Member.Value, text = draft?.Body ?? "", note = draft?.Note ?? false, rev = draft?.Rev ?? 0, longest = SendReply.MaxLength });
+            Me.Id.Value.ToString("D"), Member.Value.ToString("D"), draft?.Body ?? "", draft is { Note: true } ? "note" : "", Text(draft?.Rev ?? 0), Text(SendReply.MaxLength));
     }
 
     /// <summary>Keeps what is written so far.</summary>
@@ -116,6 +117,8 @@ public sealed partial class Composer(
             await _browser.DisposeAsync();
         }
     }
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     private async Task<TimelineRow?> AnswerAsync(long seq) => await timeline.AfterAsync(Member, seq - 1, 1, Ct) is [var answer, ..] ? answer : null;
 }

@@ -7,7 +7,8 @@ const typingEvery = 3000;
 const answerWithin = 10_000;
 const longestDraft = 20_000;
 
-export function attach(form, draft, component) {
+export function attach(form, person, member, written, mode, savedRev, longest, component) {
+  const draft = { person, member, text: written, note: mode === "note", rev: Number(savedRev), longest: Number(longest) };
   const text = form.querySelector("textarea");
   const state = form.querySelector("[data-state]");
   const count = form.querySelector("[data-count]");

@@ -35,7 +35,7 @@ public sealed partial class TimelinePane(
     private bool _readingOlder;
     private ElementReference _element;
     private Composer? _composer;
-    private BrowserModule<TimelinePane>? _browser;
+    private BrowserModule? _browser;
 
     /// <summary>Whose timeline.</summary>
     [Parameter, EditorRequired]
@@ -81,7 +81,7 @@ public sealed partial class TimelinePane(
     {
         if (firstRender)
         {
-            _browser = new BrowserModule<TimelinePane>(js, this);
+            _browser = new BrowserModule(js, this);
             await _browser.AttachAsync(Assets["_content/Coop.Web.Client/Desk/TimelinePane.razor.js"], _element);
         }
     }

@@ -28,7 +28,7 @@ public sealed partial class WorkPane(
     private string _chosen = "all";
     private Virtualize<WorkRow>? _rows;
     private ElementReference _element;
-    private BrowserModule<WorkPane>? _browser;
+    private BrowserModule? _browser;
 
     /// <summary>The member that is open.</summary>
     [Parameter]
@@ -50,7 +50,7 @@ public sealed partial class WorkPane(
     {
         if (firstRender)
         {
-            _browser = new BrowserModule<WorkPane>(js, this);
+            _browser = new BrowserModule(js, this);
             await _browser.AttachAsync(Assets["_content/Coop.Web.Client/Desk/WorkPane.razor.js"], _element);
         }
     }

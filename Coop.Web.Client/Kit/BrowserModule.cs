@@ -6,13 +6,13 @@ namespace Coop.Web.Client.Kit;
 /// The browser half of a component: its .razor.js, attached to the component's element, and calling back into the component.
 /// A circuit that has gone takes it along.
 /// </summary>
-internal sealed class BrowserModule<TComponent>(IJSRuntime js, TComponent component) : IAsyncDisposable
-    where TComponent : class
+internal sealed class BrowserModule(IJSRuntime js, object component) : IAsyncDisposable
 {
-    private readonly DotNetObjectReference<TComponent> _self = DotNetObjectReference.Create(component);
+    // As an object: each circuit keeps what it learned of every type it ever wrote as JSON.
+    private readonly DotNetObjectReference<object> _self = DotNetObjectReference.Create<object>(component);
     private IJSObjectReference? _attached;
 
-    /// <summary>Loads the module and calls its <c>attach(…, component)</c>.</summary>
+    /// <summary>Loads the module and calls its <c>attach(…, component)</c>, best with strings.</summary>
     public async Task AttachAsync(string path, params object?[] arguments)
     {
         // A page that runs no scripts of ours, as a load generator's, answers nothing.

@@ -17,7 +17,7 @@ public sealed partial class Palette(MemberReads members, WorkReads work, IJSRunt
 
     private readonly CancellationTokenSource _end = new();
     private ElementReference _element;
-    private BrowserModule<Palette>? _browser;
+    private BrowserModule? _browser;
     private string _asked = "";
     private IReadOnlyList<PaletteOption> _found = [];
 
@@ -56,7 +56,7 @@ public sealed partial class Palette(MemberReads members, WorkReads work, IJSRunt
     {
         if (firstRender)
         {
-            _browser = new BrowserModule<Palette>(js, this);
+            _browser = new BrowserModule(js, this);
             await _browser.AttachAsync(Assets["_content/Coop.Web.Client/Shell/Palette.razor.js"], _element);
         }
     }
