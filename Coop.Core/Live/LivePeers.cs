@@ -48,7 +48,7 @@ public sealed partial class LivePeers(
             {
                 await loop(ct);
             }
-            catch (Exception error) when (error is not OperationCanceledException)
+            catch (Exception error) when (!ct.IsCancellationRequested)
             {
                 Lost(error);
                 await Task.Delay(Retry, clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -20,6 +20,12 @@ public sealed partial class LiveTail(NpgsqlDataSource source, LiveFeed feed, Com
     private long _lookedAt = clock.GetTimestamp();
     private long _trimmedAt = clock.GetTimestamp();
 
+    /// <summary>How long it waits when nobody says that there is something; tests stretch it.</summary>
+    internal TimeSpan Interval { get; set; } = Sweep;
+
+    /// <summary>How long the log is sure to hold what was not read yet.</summary>
+    internal TimeSpan Memory { get; set; } = Kept;
+
     /// <summary>Time since the log was last read to its end.</summary>
     public TimeSpan Lag => clock.GetElapsedTime(Volatile.Read(ref _lookedAt));
 
@@ -32,16 +38,16 @@ public sealed partial class LiveTail(NpgsqlDataSource source, LiveFeed feed, Com
             var next = signals[Signal.Peers].Next;
             try
             {
-                cursor = cursor is null || Lag > Kept ? await BeginAsync(stoppingToken) : await LookAsync(cursor, stoppingToken);
+                cursor = cursor is null || Lag > Memory ? await BeginAsync(stoppingToken) : await LookAsync(cursor, stoppingToken);
                 Volatile.Write(ref _lookedAt, clock.GetTimestamp());
                 await TrimAsync(stoppingToken);
             }
-            catch (Exception error) when (error is not OperationCanceledException)
+            catch (Exception error) when (!stoppingToken.IsCancellationRequested)
             {
                 CouldNotLook(error);
             }
 
-            await WakeUp.SleepAsync(next, Sweep, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await WakeUp.SleepAsync(next, Interval, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
