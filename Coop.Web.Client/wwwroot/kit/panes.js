@@ -39,6 +39,12 @@ document.addEventListener("keydown", (event) => {
   keep(name, event.key === "Home" ? standard[name] : width(name) + side(name) * (event.key === "ArrowRight" ? 16 : -16));
 });
 
+// The circuit draws the page anew after it has come; what a reader hears is set when they come to the bar.
+document.addEventListener("focusin", (event) => {
+  const name = event.target.dataset?.resize;
+  if (name) set(name, width(name));
+});
+
 document.addEventListener("dblclick", (event) => {
   const name = event.target.dataset?.resize;
   if (name) keep(name, standard[name]);

@@ -1,4 +1,4 @@
-// <coop-time datetime mode>: keeps itself right without asking the server. Modes: ago, wait, clock, day, countdown.
+// <coop-time datetime mode>: keeps itself right without asking the server. Modes: ago, wait, clock, day, date, countdown.
 // The exact moment stands in the title. Zone and language come from <html data-zone lang>; data-now corrects a wrong clock.
 const root = document.documentElement;
 const skew = root.dataset.now ? Date.parse(root.dataset.now) - Date.now() : 0;
@@ -8,6 +8,7 @@ const said = (shape) => new Intl.DateTimeFormat(lang, { timeZone: zone, ...shape
 const clock = said({ hour: "numeric", minute: "2-digit", hour12: lang === "es-CO" });
 const exact = said({ dateStyle: "full", timeStyle: "medium" });
 const shortDay = said({ day: "numeric", month: "short" });
+const mediumDay = said({ dateStyle: "medium" });
 const weekDay = said({ weekday: "long", day: "numeric", month: "long" });
 const fullDay = said({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
 const isoDay = new Intl.DateTimeFormat("sv-SE", { timeZone: zone });
@@ -48,6 +49,7 @@ const words = {
   wait,
   clock: (at) => clock.format(at),
   day: dayOf,
+  date: (at) => mediumDay.format(at),
   countdown: (at) => `${Math.max(0, Math.ceil((at - now()) / 1000))} s`,
 };
 
