@@ -8,7 +8,7 @@ const said = (shape) => new Intl.DateTimeFormat(lang, { timeZone: zone, ...shape
 const clock = said({ hour: "numeric", minute: "2-digit", hour12: lang === "es-CO" });
 const exact = said({ dateStyle: "full", timeStyle: "medium" });
 const shortDay = said({ day: "numeric", month: "short" });
-const mediumDay = said({ dateStyle: "medium" });
+const mediumDay = said({ day: "numeric", month: "short", year: "numeric" });
 const weekDay = said({ weekday: "long", day: "numeric", month: "long" });
 const fullDay = said({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
 const isoDay = new Intl.DateTimeFormat("sv-SE", { timeZone: zone });
