@@ -21,7 +21,7 @@ public sealed class SaveDraft(NpgsqlDataSource source, CurrentActor actor, TimeP
         {
             new("staff", actor.Required.Value),
             new("member", member.Value),
-            new("body", body.Length > MaxLength ? body[..MaxLength] : body),
+            new("body", StoredText.Of(body, MaxLength)),
             new("note", note),
             new("rev", rev),
             new("now", clock.GetUtcNow()),

@@ -54,7 +54,7 @@ public sealed class SendReply(WorkFactory works, QueueMessage outbox, TakeWork w
     /// </summary>
     public async Task<ReplyResult> RunAsync(ConversationId conversation, Guid client, string body, long? seenSeq, CancellationToken ct)
     {
-        var text = body.Trim().Replace("\0", "", StringComparison.Ordinal);
+        var text = StoredText.Of(body).Trim();
         if (text.Length is 0 or > MaxLength)
         {
             return new ReplyResult.Unfit(MaxLength);
@@ -101,7 +101,7 @@ public sealed class AddNote(WorkFactory works, AppendEntry timeline, CurrentActo
     /// <summary>Appends the note; false when it is empty or too long. <paramref name="client"/> makes repeating harmless.</summary>
     public async Task<bool> RunAsync(Core.Members.MemberId member, Guid client, string body, CancellationToken ct)
     {
-        var text = body.Trim().Replace("\0", "", StringComparison.Ordinal);
+        var text = StoredText.Of(body).Trim();
         if (text.Length is 0 or > MaxLength)
         {
             return false;

@@ -20,7 +20,7 @@ internal static class InboundSql
     /// <summary>
     /// Lanes whose first waiting item is due. The advisory lock, held until the transaction ends, is the lease on the whole
     /// lane: a lock on that item would not be, for an item stored at the same moment may commit later and come before it.
-    /// The fence keeps the lock from being asked for lanes that are not wanted.
+    /// The fence, of more lanes than all workers hold together, keeps the lock from being asked for lanes that are not wanted.
     /// </summary>
     public const string TakeLanes = """
         /* coop:inbound.take_lanes */
@@ -31,7 +31,7 @@ internal static class InboundSql
                    and not exists (
                        select 1 from channels.inbound e where e.lane = i.lane and e.state = 'waiting' and e.position < i.position)
                  order by i.position
-                offset 0) first
+                 limit 1000) first
          where pg_try_advisory_xact_lock(hashtextextended(first.lane, 20260310))
          limit @lanes
         """;

@@ -176,7 +176,7 @@ public sealed class Member
     }
 
     private static string? Clean(string? text) =>
-        string.IsNullOrWhiteSpace(text) ? null : string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        string.IsNullOrWhiteSpace(text) ? null : string.Join(' ', StoredText.Of(text).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private static string? Compact(string number)
     {
