@@ -52,6 +52,55 @@ public sealed class EventPumpTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_subscriber_wrote_and_how_far_it_is_commit_together_or_not_at_all()
+    {
+        await using var node = Node();
+        await RaiseAsync(node, 1, 20);
+        await node.ExecuteAsync("""
+            create sequence public.test_failures;
+            create function public.fail_first() returns trigger language plpgsql as $$
+            begin
+                if nextval('public.test_failures') <= 3 then raise exception 'The cursor could not be moved.'; end if;
+                return new;
+            end $$;
+            create trigger fail_first before update of position on core.event_cursor for each row when (new.position > old.position) execute function public.fail_first()
+            """);
+
+        await DrainAsync(node);
+
+        (await TestSubscriber.NotesAsync(node, "troubled")).ShouldBe(Numbers(1, 20));
+        (await TestSubscriber.NotesAsync(node, "calm")).ShouldBe(Numbers(1, 20));
+    }
+
+    [Fact]
+    public async Task A_database_that_breaks_off_on_the_same_event_again_and_again_does_not_make_it_a_dead_letter()
+    {
+        await using var node = Node();
+        await using var judge = Node();
+        await RaiseAsync(judge, 1, 3);
+        await node.Get<EventPump>().RegisterAsync("troubled", Ct);
+        var cuts = 0;
+        _troubled.Before = async (number, _) => cuts += number == 2 && cuts < 8 ? (int)await node.CutConnectionsAsync() : 0;
+
+        await Eventually.TrueAsync(async () =>
+        {
+            try
+            {
+                await node.Get<EventPump>().DrainAsync("troubled", Ct);
+            }
+            catch (Exception error) when (DatabaseFault.Passes(error))
+            {
+                // Said to the worker's loop, which tries again.
+            }
+
+            return (await TestSubscriber.NotesAsync(judge, "troubled")).Count == 3;
+        });
+
+        cuts.ShouldBeGreaterThanOrEqualTo(8);
+        (await judge.ScalarAsync<long>("select count(*) from core.dead_letter")).ShouldBe(0);
+    }
+
+    [Fact]
     public async Task An_event_that_fails_waits_longer_each_time_is_set_aside_and_the_rest_flows()
     {
         await using var node = Node();
