@@ -14,20 +14,20 @@ namespace Coop.Channels.Inbound;
 /// </summary>
 public sealed class AcceptInbound(AppendEntry timeline, TimeProvider clock)
 {
-    private static readonly Func<CoopDb, ContactPointId, Channel, Task<Conversation?>> Thread = EF.CompileAsyncQuery(
+    private static readonly Func<CoopDb, ContactPointId, Channel, Task<Standing?>> Find = EF.CompileAsyncQuery(
         (CoopDb db, ContactPointId point, Channel channel) =>
-            db.Set<Conversation>().SingleOrDefault(c => c.ContactPointId == point && c.Channel == channel));
-
-    private static readonly Func<CoopDb, ConversationId, Task<WorkItem?>> Open = EF.CompileAsyncQuery(
-        (CoopDb db, ConversationId conversation) =>
-            db.Set<WorkItem>().SingleOrDefault(w => w.ConversationId == conversation && w.ClosedAt == null));
+            (from conversation in db.Set<Conversation>()
+             join work in db.Set<WorkItem>().Where(w => w.ClosedAt == null) on conversation.Id equals work.ConversationId into works
+             from work in works.DefaultIfEmpty()
+             where conversation.ContactPointId == point && conversation.Channel == channel
+             select new Standing(conversation, work)).SingleOrDefault());
 
     /// <summary>Accepts one message of a sender whose head is locked already.</summary>
     public async Task<TimelineEntry> RunAsync(Work work, TakenItem item, InboundMessage message, Sender sender, CancellationToken ct)
     {
-        // Local first: an earlier item of this very transaction may have opened it.
-        var conversation = work.Db.Conversations.Local.FirstOrDefault(c => c.ContactPointId == sender.ContactPoint && c.Channel == message.Channel)
-            ?? await Thread(work.Db, sender.ContactPoint, message.Channel);
+        var (conversation, open) = Local(work.Db, sender.ContactPoint, message.Channel)
+            ?? await Find(work.Db, sender.ContactPoint, message.Channel)
+            ?? new Standing(null, null);
         if (conversation is null)
         {
             work.Db.Conversations.Add(conversation = Conversation.Opened(sender, message.Channel, clock));
@@ -48,7 +48,6 @@ public sealed class AcceptInbound(AppendEntry timeline, TimeProvider clock)
         }, ct);
         conversation.Received(entry.Seq, item.ReceivedAt);
 
-        var open = work.Db.WorkItems.Local.FirstOrDefault(w => w.ConversationId == conversation.Id) ?? await Open(work.Db, conversation.Id);
         if (open is null)
         {
             work.Db.WorkItems.Add(open = WorkItem.Opened(conversation, clock));
@@ -61,4 +60,12 @@ public sealed class AcceptInbound(AppendEntry timeline, TimeProvider clock)
         work.Touch(Topic.WorkList, open.Id.Value.ToString("D"));
         return entry;
     }
+
+    /// <summary>An earlier item of this very transaction may have opened it, or read it.</summary>
+    private static Standing? Local(CoopDb db, ContactPointId point, Channel channel) =>
+        db.Conversations.Local.FirstOrDefault(c => c.ContactPointId == point && c.Channel == channel) is { } conversation
+            ? new Standing(conversation, db.WorkItems.Local.FirstOrDefault(w => w.ConversationId == conversation.Id))
+            : null;
+
+    private sealed record Standing(Conversation? Conversation, WorkItem? Work);
 }

@@ -18,33 +18,35 @@ internal static class InboundSql
         """;
 
     /// <summary>
-    /// Lanes whose first waiting item is due. The advisory lock, held until the transaction ends, is the lease on the whole
-    /// lane: a lock on that item would not be, for an item stored at the same moment may commit later and come before it.
-    /// The fence, of more lanes than all workers hold together, keeps the lock from being asked for lanes that are not wanted.
+    /// What waits in lanes whose first waiting item is due, in the order it came. The advisory lock, held until the
+    /// transaction ends, is the lease on the whole lane: a lock on that item would not be, for an item stored at the same
+    /// moment may commit later and come before it. The fence, of more lanes than all workers hold together, keeps the lock
+    /// from being asked for lanes that are not wanted. Who held the lane before may have settled items since this statement
+    /// began: locking the rows looks at them as they are now.
     /// </summary>
-    public const string TakeLanes = """
-        /* coop:inbound.take_lanes */
-        select first.lane
-          from (select i.lane
-                  from channels.inbound i
-                 where i.state = 'waiting' and i.due_at <= @now
-                   and not exists (
-                       select 1 from channels.inbound e where e.lane = i.lane and e.state = 'waiting' and e.position < i.position)
-                 order by i.position
-                 limit 1000) first
-         where pg_try_advisory_xact_lock(hashtextextended(first.lane, 20260310))
-         limit @lanes
-        """;
-
-    /// <summary>What waits in the lanes taken, in the order it came.</summary>
-    public const string Items = """
-        /* coop:inbound.items */
-        select i.id, i.connection, i.lane, i.attempts, i.received_at, coalesce(r.body, ''::bytea)
-          from channels.inbound i
-          left join channels.inbound_raw r on r.inbound_id = i.id
-         where i.lane = any (@lanes) and i.state = 'waiting'
-         order by i.position
-         limit @count
+    public const string Take = """
+        /* coop:inbound.take */
+        with taken as materialized (
+            select first.lane
+              from (select i.lane
+                      from channels.inbound i
+                     where i.state = 'waiting' and i.due_at <= @now
+                       and not exists (
+                           select 1 from channels.inbound e where e.lane = i.lane and e.state = 'waiting' and e.position < i.position)
+                     order by i.position
+                     limit 1000) first
+             where pg_try_advisory_xact_lock(hashtextextended(first.lane, 20260310))
+             limit @lanes),
+        item as materialized (
+            select i.*
+              from taken cross join lateral (
+                  select id, connection, lane, attempts, received_at, due_at, position
+                    from channels.inbound where lane = taken.lane and state = 'waiting' order by position limit @count for no key update) i
+             order by position
+             limit @count)
+        select item.id, connection, lane, attempts, received_at, due_at, coalesce(r.body, ''::bytea)
+          from item left join channels.inbound_raw r on r.inbound_id = item.id
+         order by position
         """;
 
     public const string Done = """

@@ -68,14 +68,10 @@ public sealed partial class InboundWorker(
     private async Task<int?> StepAsync(int count, CancellationToken ct)
     {
         await using var work = await works.BeginAsync(ct);
-        if (await TakeAsync(work, count, ct) is not { } items)
-        {
-            return null;
-        }
-
+        var items = await TakeAsync(work, count, ct);
         if (items.Count == 0)
         {
-            return 0;
+            return null;
         }
 
         var done = new List<(InboundId Id, TimelineEntry Entry)>(items.Count);
@@ -94,7 +90,7 @@ public sealed partial class InboundWorker(
                 done.Add((item.Id, await accept.RunAsync(work, item, message, sender, ct)));
             }
 
-            await DoneAsync(work, done, ct);
+            work.Defer(Done(done));
             foreach (var (item, error) in unfit)
             {
                 await FailAsync(work, item, error, ct);
@@ -151,54 +147,44 @@ public sealed partial class InboundWorker(
 
     private static bool IsGivenUp(TakenItem item, Exception error) => error is FormatException || item.Attempts >= Delays.Length;
 
-    /// <summary>Null when no lane is due; no items when another worker was quicker with those lanes.</summary>
-    private static async Task<List<TakenItem>?> TakeAsync(Work work, int count, CancellationToken ct)
+    private static async Task<List<TakenItem>> TakeAsync(Work work, int count, CancellationToken ct)
     {
-        var taken = new List<string>();
-        await using (var take = new NpgsqlCommand(InboundSql.TakeLanes, work.Connection)
-        {
-            Parameters = { new("now", work.Now), new("lanes", Lanes) },
-        })
-        await using (var reader = await take.ExecuteReaderAsync(ct))
-        {
-            while (await reader.ReadAsync(ct))
-            {
-                taken.Add(reader.GetString(0));
-            }
-        }
-
-        if (taken.Count == 0)
-        {
-            return null;
-        }
-
         var items = new List<TakenItem>();
-
-        await using var read = new NpgsqlCommand(InboundSql.Items, work.Connection) { Parameters = { new("lanes", taken), new("count", count) } };
-        await using var rows = await read.ExecuteReaderAsync(ct);
+        var early = new HashSet<string>(StringComparer.Ordinal);
+        await using var take = new NpgsqlCommand(InboundSql.Take, work.Connection)
+        {
+            Parameters = { new("now", work.Now), new("lanes", Lanes), new("count", count) },
+        };
+        await using var rows = await take.ExecuteReaderAsync(ct);
         while (await rows.ReadAsync(ct))
         {
-            items.Add(new TakenItem(
+            var item = new TakenItem(
                 new(rows.GetGuid(0)), rows.GetString(1), rows.GetString(2), rows.GetInt32(3), rows.GetFieldValue<DateTimeOffset>(4),
-                rows.GetFieldValue<byte[]>(5)));
+                rows.GetFieldValue<byte[]>(6));
+            if (rows.GetFieldValue<DateTimeOffset>(5) > work.Now)
+            {
+                // It failed under whoever held the lane until now: it waits, and what comes after it too.
+                early.Add(item.Lane);
+            }
+
+            if (!early.Contains(item.Lane))
+            {
+                items.Add(item);
+            }
         }
 
         return items;
     }
 
-    private static async Task DoneAsync(Work work, List<(InboundId Id, TimelineEntry Entry)> done, CancellationToken ct)
+    private static NpgsqlBatchCommand Done(List<(InboundId Id, TimelineEntry Entry)> done) => new(InboundSql.Done)
     {
-        await using var update = new NpgsqlCommand(InboundSql.Done, work.Connection)
+        Parameters =
         {
-            Parameters =
-            {
-                new("ids", done.ConvertAll(d => d.Id.Value)),
-                new("members", done.ConvertAll(d => d.Entry.MemberId.Value)),
-                new("seqs", done.ConvertAll(d => d.Entry.Seq)),
-            },
-        };
-        await update.ExecuteNonQueryAsync(ct);
-    }
+            new("ids", done.ConvertAll(d => d.Id.Value)),
+            new("members", done.ConvertAll(d => d.Entry.MemberId.Value)),
+            new("seqs", done.ConvertAll(d => d.Entry.Seq)),
+        },
+    };
 
     private async Task FailAsync(Work work, TakenItem item, Exception error, CancellationToken ct)
     {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Coop.Core.Access;
 using Coop.Core.Events;
 using Coop.Core.Live;
+using Coop.Core.Timeline;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
@@ -43,6 +44,7 @@ public sealed class Work : IAsyncDisposable
     private readonly HashSet<Change> _changes = [];
     private readonly List<AuditRecord> _audit = [];
     private readonly HashSet<Signal> _wake = [];
+    private readonly List<NpgsqlBatchCommand> _deferred = [];
     private bool _disposed;
 
     internal Work(CoopDb db, IDbContextTransaction transaction, CommitSignals signals, TimeProvider clock)
@@ -59,6 +61,9 @@ public sealed class Work : IAsyncDisposable
     /// <summary>The open connection, for the statements of *Sql classes; it is in the transaction already.</summary>
     public NpgsqlConnection Connection => (NpgsqlConnection)Db.Database.GetDbConnection();
 
+    /// <summary>The timelines this transaction may write to.</summary>
+    internal HeldHeads Heads { get; } = new();
+
     /// <summary>The business time, UTC.</summary>
     public DateTimeOffset Now => _clock.GetUtcNow();
 
@@ -70,6 +75,9 @@ public sealed class Work : IAsyncDisposable
 
     /// <summary>Wakes a worker after the commit; its sweep finds the work in any case.</summary>
     public void Wake(Signal signal) => _wake.Add(signal);
+
+    /// <summary>Executes a statement with the commit, after the rows of <see cref="Db"/>, where its result is of no interest.</summary>
+    public void Defer(NpgsqlBatchCommand statement) => _deferred.Add(statement);
 
     /// <summary>Writes who did what, for good.</summary>
     public void Audit(StaffId? actor, string action, string subject, object? details = null) =>
@@ -85,10 +93,15 @@ public sealed class Work : IAsyncDisposable
     public async Task CommitAsync(CancellationToken ct)
     {
         await Db.SaveChangesAsync(ct);
-        string? xid = null;
-        if (_events.Count + _changes.Count + _audit.Count > 0)
+        if (Heads.Told() is { } heads)
         {
-            xid = await WorkSql.AppendAsync(Connection, _events, _changes, _audit, ct);
+            _deferred.Add(heads);
+        }
+
+        string? xid = null;
+        if (_deferred.Count + _events.Count + _changes.Count + _audit.Count > 0)
+        {
+            xid = await WorkSql.AppendAsync(Connection, _deferred, _events, _changes, _audit, ct);
         }
 
         await _transaction.CommitAsync(ct);

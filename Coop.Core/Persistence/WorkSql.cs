@@ -29,9 +29,11 @@ internal static class WorkSql
 
     /// <summary>Appends what a transaction has to say in one round trip; returns the transaction's id.</summary>
     public static async Task<string> AppendAsync(
-        NpgsqlConnection connection, List<DomainEvent> events, HashSet<Change> changes, List<AuditRecord> audit, CancellationToken ct)
+        NpgsqlConnection connection, List<NpgsqlBatchCommand> deferred, List<DomainEvent> events, HashSet<Change> changes, List<AuditRecord> audit,
+        CancellationToken ct)
     {
         await using var batch = new NpgsqlBatch(connection);
+        deferred.ForEach(batch.BatchCommands.Add);
         if (events.Count > 0)
         {
             batch.BatchCommands.Add(new NpgsqlBatchCommand(Events)

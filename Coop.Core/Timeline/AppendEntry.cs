@@ -19,8 +19,12 @@ public sealed class AppendEntry(TimeProvider clock)
     public async Task<TimelineEntry> RunAsync(Work work, MemberId member, EntryDraft draft, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        await using var next = new NpgsqlCommand(TimelineSql.Next, work.Connection) { Parameters = { new("member", member.Value) } };
-        var seq = await next.ExecuteScalarAsync(ct) as long? ?? throw new InvalidOperationException($"There is no member {member.Value}.");
+        if (work.Heads.Next(member) is not { } seq)
+        {
+            await LockAsync(work, [member], ct);
+            seq = work.Heads.Next(member) ?? throw new InvalidOperationException($"There is no member {member.Value}.");
+        }
+
         var entry = TimelineEntry.Of(member, seq, draft, now);
         work.Db.Timeline.Add(entry);
         if (draft.Body is not null)
@@ -40,6 +44,10 @@ public sealed class AppendEntry(TimeProvider clock)
         {
             Parameters = { new("members", members.Select(m => m.Value).ToArray()) },
         };
-        await heads.ExecuteNonQueryAsync(ct);
+        await using var reader = await heads.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            work.Heads.Hold(new(reader.GetGuid(0)), reader.GetInt64(1));
+        }
     }
 }

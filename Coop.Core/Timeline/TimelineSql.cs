@@ -2,16 +2,16 @@ namespace Coop.Core.Timeline;
 
 internal static class TimelineSql
 {
-    /// <summary>Takes the next number and with it the member's place in line until the transaction ends.</summary>
-    public const string Next = """
-        /* coop:timeline.next */
-        update core.timeline_head set last_seq = last_seq + 1 where member_id = @member returning last_seq
-        """;
-
     /// <summary>Locks heads in ascending member id, the one lock order of all writers.</summary>
     public const string LockHeads = """
         /* coop:timeline.lock_heads */
-        select member_id from core.timeline_head where member_id = any (@members) order by member_id for no key update
+        select member_id, last_seq from core.timeline_head where member_id = any (@members) order by member_id for no key update
+        """;
+
+    /// <summary>Says how far heads that are held have come.</summary>
+    public const string MoveHeads = """
+        /* coop:timeline.move_heads */
+        update core.timeline_head h set last_seq = g.seq from unnest(@members, @seqs) as g (member_id, seq) where h.member_id = g.member_id
         """;
 
     public const string Before = $"""

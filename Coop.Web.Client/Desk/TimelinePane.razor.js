@@ -9,6 +9,7 @@ export function attach(log, component) {
   let atEnd = true;
   let asked = false;
   let first = true;
+  let next = 0;
   const call = (name, ...args) => component.invokeMethodAsync(name, ...args).catch(() => {});
   const toEnd = log.querySelector("[data-to-end]");
   const toUnread = log.querySelector("[data-to-unread]");
@@ -31,10 +32,14 @@ export function attach(log, component) {
   }
 
   function settle() {
+    next = 0;
     if (atEnd) log.scrollTop = log.scrollHeight;
     else if (anchor?.row.isConnected) log.scrollTop = anchor.row.offsetTop - anchor.offset;
     remember();
   }
+
+  // Until what came has its place, the place to keep is the one before it came.
+  const scrolled = () => next || remember();
 
   function begin() {
     const mark = log.querySelector("#unread");
@@ -61,7 +66,8 @@ export function attach(log, component) {
 
     if (!records.some((record) => record.type === "childList")) return;
     if (first && log.querySelector(".entry, .fact")) begin();
-    else settle();
+    // Right before the next picture: measuring now would lay the page out twice.
+    else next ||= requestAnimationFrame(settle);
   });
 
   const see = () => call("See", document.visibilityState === "visible");
@@ -71,7 +77,7 @@ export function attach(log, component) {
     if (event.target.closest("[data-to-unread]")) log.querySelector("#unread")?.scrollIntoView({ block: "start", behavior: "smooth" });
   };
 
-  log.addEventListener("scroll", remember, { passive: true });
+  log.addEventListener("scroll", scrolled, { passive: true });
   log.addEventListener("click", jump);
   document.addEventListener("visibilitychange", see);
   watch.observe(log, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-last"] });
@@ -84,8 +90,9 @@ export function attach(log, component) {
   return {
     dispose() {
       watch.disconnect();
+      cancelAnimationFrame(next);
       grow.disconnect();
-      log.removeEventListener("scroll", remember);
+      log.removeEventListener("scroll", scrolled);
       log.removeEventListener("click", jump);
       document.removeEventListener("visibilitychange", see);
     },

@@ -19,19 +19,23 @@ public sealed class LiveGround(LiveFeed feed, MachineClock clock, ILogger<LiveGr
 /// A component whose rows stay right by themselves. It only says what it follows; following, snapshots, gaps, the circuit's
 /// thread, retries, cancellation and disposal are done here.
 /// </summary>
-public abstract partial class LiveComponent(LiveGround ground) : ComponentBase, ILiveScreen, IAsyncDisposable
+public abstract partial class LiveComponent : ComponentBase, ILiveScreen, IAsyncDisposable
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(3);
 
+    private readonly LiveGround _ground;
     private readonly CancellationTokenSource _end = new();
     private readonly List<ILiveRead> _reads = [];
     private readonly List<IDisposable> _follows = [];
     private bool _retrying;
 
-    /// <summary>Ends with the component.</summary>
-    protected CancellationToken Ct => _end.Token;
+    /// <summary>Stands on the ground that the container gives.</summary>
+    protected LiveComponent(LiveGround ground) => (_ground, Ct) = (ground, _end.Token);
 
-    CancellationToken ILiveScreen.Ct => _end.Token;
+    /// <summary>Ends with the component, and may be asked for afterwards.</summary>
+    protected CancellationToken Ct { get; }
+
+    CancellationToken ILiveScreen.Ct => Ct;
 
     /// <summary>Where the component stands with all it follows.</summary>
     protected Reading Reading =>
@@ -47,7 +51,7 @@ public abstract partial class LiveComponent(LiveGround ground) : ComponentBase, 
     {
         var read = new LiveRead<TRow>(this, topic, source, script);
         _reads.Add(read);
-        _follows.Add(read.Follow(ground.Feed));
+        _follows.Add(read.Follow(_ground.Feed));
         return read.ReadAsync();
     }
 
@@ -55,7 +59,7 @@ public abstract partial class LiveComponent(LiveGround ground) : ComponentBase, 
     protected void Keep(IDisposable kept) => _follows.Add(kept);
 
     /// <summary>Does something now and again and again until the component is disposed, on any thread.</summary>
-    protected void Every(TimeSpan period, Action tick) => Keep(ground.Clock.CreateTimer(_ => tick(), null, TimeSpan.Zero, period));
+    protected void Every(TimeSpan period, Action tick) => Keep(_ground.Clock.CreateTimer(_ => tick(), null, TimeSpan.Zero, period));
 
     /// <summary>Reads every snapshot again.</summary>
     protected async Task ReadAgainAsync()
@@ -84,7 +88,7 @@ public abstract partial class LiveComponent(LiveGround ground) : ComponentBase, 
 
     void ILiveScreen.CouldNotRead(Topic topic, Exception error)
     {
-        NotRead(ground.Log, error, topic.Name);
+        NotRead(_ground.Log, error, topic.Name);
         if (!_retrying)
         {
             _retrying = true;
@@ -130,7 +134,7 @@ public abstract partial class LiveComponent(LiveGround ground) : ComponentBase, 
 
     private async Task RetryLaterAsync()
     {
-        await Task.Delay(RetryAfter, ground.Clock, Ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await Task.Delay(RetryAfter, _ground.Clock, Ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         await OnCircuitAsync(async () =>
         {
             _retrying = false;

@@ -198,6 +198,33 @@ public sealed class InboundWorkerTests : IAsyncLifetime
     private static Task NothingWaitsAsync(TestNode node) =>
         Eventually.TrueAsync(async () => !await node.ScalarAsync<bool>("select exists (select 1 from channels.inbound where state = 'waiting')"));
 
+    [Fact]
+    public async Task What_another_worker_settled_while_this_one_was_looking_is_not_settled_again()
+    {
+        await using var node = new TestNode(_database);
+        var sessions = Enumerable.Range(0, 3).Select(_ => An.Id()).ToList();
+        foreach (var session in sessions)
+        {
+            await node.Get<StoreInbound>().RunAsync(An.RawItem(session, "una vez"), Ct);
+        }
+
+        var items = await node.ColumnAsync<Guid>("select id from channels.inbound order by position");
+        await using var stop = await HoldAsync(node, "select 1 from channels.inbound where id = @id for update", ("id", items[0]));
+        await using var other = await HoldAsync(
+            node, "select pg_advisory_xact_lock(hashtextextended(lane, 20260310)) from channels.inbound where id <> @id", ("id", items[0]));
+
+        // It stands still in the first lane, having seen all three wait; the other worker ends with its two lanes meanwhile.
+        var drain = node.Get<InboundWorker>().DrainAsync(Ct);
+        await Eventually.TrueAsync(async () => await node.ScalarAsync<bool>("select exists (select 1 from pg_stat_activity where wait_event = 'transactionid' and application_name = @name)", ("name", node.Name)));
+        await ExecuteAsync(other, "update channels.inbound set attempts = 1, due_at = '2100-01-01Z' where id = @id", ("id", items[1]));
+        await ExecuteAsync(other, "update channels.inbound set state = 'done' where id = @id", ("id", items[2]));
+        await ExecuteAsync(other, "commit");
+        await stop.DisposeAsync();
+
+        (await drain).ShouldBe(1);
+        (await node.ColumnAsync<string>("select state || ' ' || attempts from channels.inbound order by position")).ShouldBe(["done 1", "waiting 1", "done 0"]);
+    }
+
     private static async Task<List<string>> BodiesAsync(TestNode node, Guid session) =>
         [.. (await node.TimelineAsync((await node.ThreadAsync(session)).MemberId)).Select(row => row.Body!)];
 
@@ -218,13 +245,22 @@ public sealed class InboundWorkerTests : IAsyncLifetime
         await insert.ExecuteNonQueryAsync(Ct);
     }
 
-    private static async Task<NpgsqlConnection> HoldHeadAsync(TestNode node, Guid session)
+    private static async Task<NpgsqlConnection> HoldHeadAsync(TestNode node, Guid session) =>
+        await HoldAsync(node, "select 1 from core.timeline_head where member_id = @member for update", ("member", (await node.ThreadAsync(session)).MemberId.Value));
+
+    /// <summary>A transaction that holds what the statement takes until it is disposed of.</summary>
+    private static async Task<NpgsqlConnection> HoldAsync(TestNode node, string sql, params (string Name, object Value)[] parameters)
     {
-        var member = (await node.ThreadAsync(session)).MemberId;
         var connection = await node.Get<NpgsqlDataSource>().OpenConnectionAsync(Ct);
         await connection.BeginTransactionAsync(Ct);
-        await using var hold = new NpgsqlCommand("select 1 from core.timeline_head where member_id = @member for update", connection) { Parameters = { new("member", member.Value) } };
-        await hold.ExecuteNonQueryAsync(Ct);
+        await ExecuteAsync(connection, sql, parameters);
         return connection;
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, params (string Name, object Value)[] parameters)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        command.Parameters.AddRange(parameters.Select(p => new NpgsqlParameter(p.Name, p.Value)).ToArray());
+        await command.ExecuteNonQueryAsync(Ct);
     }
 }
