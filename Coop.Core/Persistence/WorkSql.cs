@@ -22,13 +22,11 @@ internal static class WorkSql
 
     private const string Changes = """
         /* coop:work.changes */
-        insert into core.live_change (topic, key) select * from unnest(@topics, @keys)
+        insert into core.live_change (topic, key) select * from unnest(@topics, @keys) returning xid::text
         """;
 
-    private const string Xid = "/* coop:work.xid */ select pg_current_xact_id()::text";
-
-    /// <summary>Appends what a transaction has to say in one round trip; returns the transaction's id.</summary>
-    public static async Task<string> AppendAsync(
+    /// <summary>Appends what a transaction has to say in one round trip; returns its id if screens must hear of it.</summary>
+    public static async Task<string?> AppendAsync(
         NpgsqlConnection connection, List<NpgsqlBatchCommand> deferred, List<DomainEvent> events, HashSet<Change> changes, List<AuditRecord> audit,
         CancellationToken ct)
     {
@@ -74,9 +72,6 @@ internal static class WorkSql
             });
         }
 
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(Xid));
-        await using var reader = await batch.ExecuteReaderAsync(ct);
-        await reader.ReadAsync(ct);
-        return reader.GetString(0);
+        return await batch.ExecuteScalarAsync(ct) as string;
     }
 }
