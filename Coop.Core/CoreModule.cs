@@ -54,13 +54,15 @@ public static class CoreModule
 
     /// <summary>
     /// Statements that recur are prepared by themselves and planned once: planning the joins again with each set of
-    /// values costs several times what running them does, and the plan that tests look at is the plan that runs.
+    /// values costs several times what running them does, and the plan that tests look at is the plan that runs. Each
+    /// connection keeps its own, so a node keeps few: more than the cores can serve would only wait in the database.
     /// </summary>
     private static NpgsqlDataSource BuildSource(string connectionString)
     {
         var builder = new NpgsqlDataSourceBuilder(connectionString);
         var settings = builder.ConnectionStringBuilder;
         settings.MaxAutoPrepare = settings.MaxAutoPrepare == 0 ? 100 : settings.MaxAutoPrepare;
+        settings.MaxPoolSize = settings.ShouldSerialize("Maximum Pool Size") ? settings.MaxPoolSize : 30;
         settings.Options ??= "-c plan_cache_mode=force_generic_plan";
         return builder.Build();
     }

@@ -14,6 +14,12 @@ class BlazorPack extends MessagePackHubProtocol {
 const quiet = 400; // ms without a render batch: the page has settled
 let circuits = [];
 
+// A list that renders only what can be seen asks the browser how much that is: here as much as a page of 900 pixels shows.
+function show(connection, args) {
+  const list = JSON.parse(args).map(arg => arg?.__dotNetObject).find(id => id);
+  connection.send('BeginInvokeDotNetFromJS', '1', null, 'OnSpacerAfterVisible', list, '[4000,0,760]');
+}
+
 async function open(url, cookie) {
   const headers = cookie ? { Cookie: cookie } : {};
   const page = await fetch(url, { headers });
@@ -39,8 +45,9 @@ async function open(url, cookie) {
     clearTimeout(timer);
     timer = setTimeout(settle, quiet);
   });
-  connection.on('JS.BeginInvokeJS', (task) => {
+  connection.on('JS.BeginInvokeJS', (task, identifier, args) => {
     if (task) connection.send('EndInvokeJSFromDotNet', task, true, `[${task},true,null]`);
+    if (String(identifier).endsWith('Virtualize.init')) show(connection, args);
   });
   connection.on('JS.EndInvokeDotNet', () => {});
   connection.on('JS.AttachComponent', () => {});
