@@ -1,3 +1,4 @@
+using Coop.Core.Health;
 using Coop.Core.Outbound;
 using Coop.Core.Persistence;
 using Coop.Core.Timeline;
@@ -66,6 +67,7 @@ public sealed partial class DispatchWorker(
 
     private async Task SendAsync(LeasedMessage message, CancellationToken ct)
     {
+        using var span = Spans.Begin("outbound.send", "coop.channel", message.Channel.Stored());
         SendOutcome outcome;
         try
         {
@@ -75,6 +77,7 @@ public sealed partial class DispatchWorker(
         }
         catch (Exception error) when (!ct.IsCancellationRequested)
         {
+            span.Failed(error);
             Failed(error, message.Id.Value);
             outcome = new SendOutcome.Unknown("adapter_failed");
         }

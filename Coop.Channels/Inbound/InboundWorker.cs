@@ -1,3 +1,4 @@
+using Coop.Core.Health;
 using Coop.Core.Live;
 using Coop.Core.Members;
 using Coop.Core.Persistence;
@@ -74,6 +75,7 @@ public sealed partial class InboundWorker(
             return null;
         }
 
+        using var span = Spans.Begin("inbound.process", "coop.items", items.Count);
         var done = new List<(InboundId Id, TimelineEntry Entry)>(items.Count);
         try
         {
@@ -101,6 +103,7 @@ public sealed partial class InboundWorker(
         }
         catch (Exception error) when (!ct.IsCancellationRequested && !work.Excuses(error))
         {
+            span.Failed(error);
             await work.DisposeAsync();
             if (items.Count > 1)
             {

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Coop.Core.Health;
 using Coop.Core.Persistence;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -29,6 +30,7 @@ public sealed class Act(IServiceScopeFactory scopes, IWhoActs who)
     {
         var needed = typeof(TUseCase).GetCustomAttribute<NeedsAttribute>()?.Permission
             ?? throw new InvalidOperationException($"{typeof(TUseCase).Name} does not say what permission it [Needs].");
+        using var span = Spans.Begin("act", "coop.use_case", typeof(TUseCase).Name);
         for (var attempt = 1; ; attempt++)
         {
             await using var scope = scopes.CreateAsyncScope();
@@ -42,6 +44,11 @@ public sealed class Act(IServiceScopeFactory scopes, IWhoActs who)
             catch (Exception error) when (attempt < Tries && DatabaseFault.IsCrossing(error))
             {
                 // Two transactions crossed; nothing was written.
+            }
+            catch (Exception error)
+            {
+                span.Failed(error);
+                throw;
             }
         }
     }

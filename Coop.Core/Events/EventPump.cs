@@ -1,3 +1,4 @@
+using Coop.Core.Health;
 using Coop.Core.Live;
 using Coop.Core.Persistence;
 using Microsoft.Extensions.DependencyInjection;
@@ -82,6 +83,7 @@ public sealed partial class EventPump(
             return 0;
         }
 
+        using var span = Spans.Begin("events.handle", "coop.subscriber", subscriber);
         var done = 0;
         try
         {
@@ -99,6 +101,7 @@ public sealed partial class EventPump(
         }
         catch (Exception error) when (!ct.IsCancellationRequested && !work.Excuses(error))
         {
+            span.Failed(error);
             await work.DisposeAsync();
             if (events.Count > 1 && done > 0)
             {

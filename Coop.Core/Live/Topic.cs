@@ -1,4 +1,3 @@
-using Coop.Core.Access;
 using Coop.Core.Members;
 
 namespace Coop.Core.Live;
@@ -21,9 +20,6 @@ public readonly record struct Topic(string Name)
 
     /// <summary>What the member card shows. Keys name the part.</summary>
     public static Topic Member(MemberId member) => new($"member:{member.Value:D}");
-
-    /// <summary>Drafts of one person on the staff. Keys are member ids.</summary>
-    public static Topic Drafts(StaffId staff) => new($"drafts:{staff.Value:D}");
 
     /// <inheritdoc />
     public override string ToString() => Name;

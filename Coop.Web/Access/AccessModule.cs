@@ -33,6 +33,7 @@ internal static class AccessModule
         services.AddScoped<AuthenticationStateProvider, StaffState>();
         services.AddScoped<IWhoActs, WhoActs>();
         services.AddSingleton<SignInLimit>();
+        services.AddSingleton<SignInMetrics>();
         services.AddWorker<OpenLines>();
         services.AddWorker<SessionSweep>();
         return services;

@@ -8,7 +8,7 @@ namespace Coop.Web.Access;
 
 /// <summary>A form without a circuit: nobody is known yet who could have one.</summary>
 public sealed partial class SignInPage(
-    CheckPassword password, StaffReads staff, SignInLimit limit, NavigationManager navigation, IStringLocalizer<Texts> texts)
+    CheckPassword password, StaffReads staff, SignInLimit limit, SignInMetrics metrics, NavigationManager navigation, IStringLocalizer<Texts> texts)
 {
     // A language is called by its own name, whatever language the page is in.
     private static readonly (string Code, string Name)[] Languages = [("es", "Español"), ("en", "English")];
@@ -39,6 +39,7 @@ public sealed partial class SignInPage(
     {
         if (!limit.Admits(Http))
         {
+            metrics.Count("too_many");
             Refuse("SignInTooMany", StatusCodes.Status429TooManyRequests);
         }
         else if (Form is not { Name.Length: > 0, Password.Length: > 0 })
@@ -47,10 +48,12 @@ public sealed partial class SignInPage(
         }
         else if (await password.RunAsync(Form.Name, Form.Password, Http.RequestAborted) is not { } person)
         {
+            metrics.Count("refused");
             Refuse("SignInRefused", StatusCodes.Status400BadRequest);
         }
         else
         {
+            metrics.Count("signed_in");
             await Http.SignInAsync(StaffClaims.Scheme, StaffClaims.Of(person));
             navigation.NavigateTo(IsOurs(To) ? To! : Home.Of(await staff.RolesAsync(person, Http.RequestAborted)));
         }

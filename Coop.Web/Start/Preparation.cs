@@ -11,10 +11,17 @@ internal static class Preparation
 {
     private const string Seed = "seed";
 
-    /// <summary>Prepares the database; serves unless the command line asked for no more than a world.</summary>
+    /// <summary>Prepares the database; serves unless the command line asked for a world or a person only.</summary>
     /// <exception cref="StartRefusedException">What was asked for cannot be done here.</exception>
     public static async Task RunAsync(this WebApplication app, Database database, string[] args)
     {
+        if (args is [Hiring.Command, .. var person])
+        {
+            await PrepareAsync(app, database, seeding: false, withWorld: false);
+            await Hiring.RunAsync(app.Services, person, Console.In, CancellationToken.None);
+            return;
+        }
+
         var seeding = args is [Seed, ..];
         var world = seeding ? args.ElementAtOrDefault(1) ?? "" : app.Configuration["COOP_WORLD"];
         if (world is not null && !SmallWorld.IsNamed(world) && (seeding || world.Length > 0))

@@ -1,6 +1,8 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using Coop.Core.Access;
 using Coop.Testing;
+using Coop.Web.Access;
 using Coop.Web.Worlds;
 using Shouldly;
 using Xunit;
@@ -42,6 +44,31 @@ public sealed class SignInTests(AccessSite site) : IClassFixture<AccessSite>
         using var answer = await form.PostAsync(name, SmallWorld.Password, Ct);
 
         answer.Headers.Location!.ShouldBe(new Uri(site.Site.Address + where));
+    }
+
+    [Fact]
+    public async Task Tries_are_counted_by_how_they_end()
+    {
+        var (_, name) = await site.HireAsync();
+        var outcomes = new List<object?>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, own) =>
+            {
+                if (instrument.Meter.Name == SignInMetrics.Meter)
+                {
+                    own.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, tags, _) => outcomes.Add(tags[0].Value));
+        listener.Start();
+        using var form = new SignInForm(site.Site.Address);
+
+        (await form.PostAsync(name, "otra cosa", Ct)).Dispose();
+        (await form.PostAsync(name, SmallWorld.Password, Ct)).Dispose();
+
+        outcomes.ShouldBe(["refused", "signed_in"]);
     }
 
     [Fact]
