@@ -1,7 +1,6 @@
 using Coop.Core.Access;
 using Coop.Core.Persistence;
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 
 namespace Coop.Web.Start;
 
@@ -32,15 +31,13 @@ internal static class Hiring
         }
 
         await using var work = await services.GetRequiredService<WorkFactory>().BeginAsync(ct);
-        services.GetRequiredService<AddStaff>().Run(work, userName, displayName, password, roles);
-        try
-        {
-            await work.CommitAsync(ct);
-        }
-        catch (DbUpdateException error) when (error.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        if (await work.Db.Staff.AnyAsync(person => person.NormalizedUserName == Staff.Normalise(userName), ct))
         {
             throw new StartRefusedException($"There is somebody called {userName} already.");
         }
+
+        services.GetRequiredService<AddStaff>().Run(work, userName, displayName, password, roles);
+        await work.CommitAsync(ct);
     }
 
     private static string Name(string? text, string what) =>

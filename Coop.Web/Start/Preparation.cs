@@ -19,6 +19,7 @@ internal static class Preparation
         {
             await PrepareAsync(app, database, seeding: false, withWorld: false);
             await Hiring.RunAsync(app.Services, person, Console.In, CancellationToken.None);
+            await Console.Out.WriteLineAsync($"{person[0]} may sign in now.");
             return;
         }
 
