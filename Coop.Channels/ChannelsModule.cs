@@ -3,6 +3,7 @@ using Coop.Channels.Dispatch;
 using Coop.Channels.Inbound;
 using Coop.Channels.Routing;
 using Coop.Channels.Simulators;
+using Coop.Channels.Visits;
 using Coop.Channels.Web;
 using Coop.Core.Health;
 using Coop.Core.Persistence;
@@ -19,6 +20,7 @@ public static class ChannelsModule
         .AddConversations()
         .AddRouting()
         .AddDispatch()
+        .AddVisits()
         .AddWebChat()
         .AddSampleSite();
 
@@ -57,6 +59,14 @@ public static class ChannelsModule
         services.AddScoped<ReleaseWork>();
         services.AddScoped<CloseWork>();
         services.AddScoped<ReopenWork>();
+        return services;
+    }
+
+    private static IServiceCollection AddVisits(this IServiceCollection services)
+    {
+        services.AddSingleton<IModelPart, VisitsModel>();
+        services.AddSingleton<VisitReads>();
+        services.AddScoped<RecordVisit>();
         return services;
     }
 

@@ -38,7 +38,7 @@ public sealed class IdentifyMember(WorkFactory works, AppendEntry timeline, Curr
     /// <summary>Writes the details down; <paramref name="rev"/> is the record's rev the details were based on.</summary>
     public async Task<IdentifyResult> RunAsync(MemberId id, MemberDetails details, long rev, CancellationToken ct)
     {
-        if (Missing(details) is { } what)
+        if (MemberCheck.Missing(details) is { } what)
         {
             return new IdentifyResult.Incomplete(what);
         }
@@ -53,7 +53,7 @@ public sealed class IdentifyMember(WorkFactory works, AppendEntry timeline, Curr
 
         var wasProvisional = member.Provisional;
         member.Identify(details);
-        if (await TwinAsync(work, member, ct) is { } twin)
+        if (await TwinAsync(work, id, details, ct) is { } twin)
         {
             return twin;
         }
@@ -77,26 +77,12 @@ public sealed class IdentifyMember(WorkFactory works, AppendEntry timeline, Curr
             // A colleague gave another record this document in the same moment.
             await work.DisposeAsync();
             await using var again = await works.BeginAsync(ct);
-            return await TwinAsync(again, member, ct) ?? new IdentifyResult.Stale();
+            return await TwinAsync(again, id, details, ct) ?? new IdentifyResult.Stale();
         }
     }
 
-    private static async Task<IdentifyResult?> TwinAsync(Work work, Member member, CancellationToken ct)
-    {
-        var twin = member.DocumentNumber is null ? null : await work.Db.Members.AsNoTracking()
-            .FirstOrDefaultAsync(m => m.DocumentType == member.DocumentType && m.DocumentNumber == member.DocumentNumber && m.Id != member.Id, ct);
-        return twin is null ? null : new IdentifyResult.DocumentInUse(twin.Id, twin.DisplayName);
-    }
-
-    private static string? Missing(MemberDetails details) => details switch
-    {
-        { Kind: MemberKind.Person } when string.IsNullOrWhiteSpace(details.GivenNames) => "given_names",
-        { Kind: MemberKind.Person } when string.IsNullOrWhiteSpace(details.FirstSurname) => "first_surname",
-        { Kind: MemberKind.Organisation } when string.IsNullOrWhiteSpace(details.OrganisationName) => "organisation_name",
-        { DocumentType: not null } when string.IsNullOrWhiteSpace(details.DocumentNumber) => "document_number",
-        { DocumentType: null } when !string.IsNullOrWhiteSpace(details.DocumentNumber) => "document_type",
-        _ => null,
-    };
+    private static async Task<IdentifyResult?> TwinAsync(Work work, MemberId id, MemberDetails details, CancellationToken ct) =>
+        await MemberCheck.TwinAsync(work, details, id, ct) is { } twin ? new IdentifyResult.DocumentInUse(twin.Id, twin.DisplayName) : null;
 }
 
 /// <summary>Registers somebody the cooperative knows, with their addresses; for imports, counters and sample worlds.</summary>

@@ -178,7 +178,8 @@ public sealed class Member
     private static string? Clean(string? text) =>
         string.IsNullOrWhiteSpace(text) ? null : string.Join(' ', StoredText.Of(text).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
-    private static string? Compact(string number)
+    /// <summary>A document's number as it is kept and compared; null when nothing is left of it.</summary>
+    internal static string? Compact(string number)
     {
         var compact = string.Concat(number.Where(char.IsLetterOrDigit)).ToUpperInvariant();
         return compact.Length == 0 ? null : compact;

@@ -41,6 +41,9 @@ public enum EntryKind
 
     /// <summary>The member allowed or forbade a channel for a purpose.</summary>
     Consent,
+
+    /// <summary>The member came in person.</summary>
+    Visit,
 }
 
 /// <summary>Which way a message went.</summary>

@@ -22,9 +22,16 @@ public sealed class FactWords(IStringLocalizer<Texts> texts)
             EntryKind.Consent => texts[
                 EntryFacts.Text(row.Facts, "granted") == "True" ? "Fact.ConsentGranted" : "Fact.ConsentWithdrawn",
                 texts[$"Channel.{row.Channel.Stored()}"], texts[$"Purpose.{EntryFacts.Text(row.Facts, "purpose")}"]],
+            EntryKind.Visit => texts["Fact.Visit", EntryFacts.Text(row.Facts, "branch") ?? "", texts[$"Visit.Reason.{EntryFacts.Text(row.Facts, "reason")}"], who],
             _ => "",
         };
     }
+
+    /// <summary>What the member answered to the question of a visit, with the question; null when nothing was answered.</summary>
+    public string? AnswerOf(TimelineRow row) =>
+        EntryFacts.Text(row.Facts, "question") is { Length: > 0 } question && EntryFacts.Text(row.Facts, "answer") is { Length: > 0 } answer
+            ? $"{texts[$"Visit.Question.{question}"]} {texts[$"Visit.Answer.{question}.{answer}"]}"
+            : null;
 
     private string SayWork(TimelineRow row, string who) => EntryFacts.Text(row.Facts, "what") switch
     {

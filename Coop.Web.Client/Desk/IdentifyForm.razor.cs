@@ -1,23 +1,15 @@
 using Coop.Core.Members;
 using Coop.Web.Client.Kit;
+using Coop.Web.Client.Members;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 
 namespace Coop.Web.Client.Desk;
 
 /// <summary>Says who a member is, or corrects it.</summary>
-public sealed partial class IdentifyForm(MemberReads members, Attempt attempt, Toasts toasts, IStringLocalizer<Texts> texts)
+public sealed partial class IdentifyForm(Attempt attempt, Toasts toasts, IStringLocalizer<Texts> texts)
 {
-    private IReadOnlyList<Branch> _branches = [];
-    private MemberKind _kind;
-    private MemberStage _stage;
-    private DocumentType? _documentType;
-    private Guid? _branch;
-    private string? _givenNames;
-    private string? _firstSurname;
-    private string? _secondSurname;
-    private string? _organisationName;
-    private string? _documentNumber;
+    private MemberEntry _entered = new();
     private long _rev;
     private bool _saving;
     private IdentifyResult? _result;
@@ -31,35 +23,12 @@ public sealed partial class IdentifyForm(MemberReads members, Attempt attempt, T
     public EventCallback OnDone { get; set; }
 
     /// <inheritdoc />
-    protected override async Task OnInitializedAsync()
-    {
-        Fill();
-        _branches = await members.BranchesAsync(CancellationToken.None);
-    }
-
-    private void Fill()
-    {
-        (_kind, _stage, _rev) = (Member.Kind, Member.Stage, Member.Rev);
-        (_givenNames, _firstSurname, _secondSurname) = (Member.GivenNames, Member.FirstSurname, Member.SecondSurname);
-        (_organisationName, _documentType, _documentNumber, _branch) = (Member.OrganisationName, Member.DocumentType, Member.DocumentNumber, Member.BranchId);
-    }
+    protected override void OnInitialized() => (_entered, _rev) = (MemberEntry.Of(Member), Member.Rev);
 
     private async Task SaveAsync()
     {
         _saving = true;
-        var details = new MemberDetails
-        {
-            Kind = _kind,
-            Stage = _stage,
-            GivenNames = _givenNames,
-            FirstSurname = _firstSurname,
-            SecondSurname = _secondSurname,
-            OrganisationName = _organisationName,
-            DocumentType = _documentType,
-            DocumentNumber = _documentNumber,
-            BranchId = _branch,
-        };
-        _result = await attempt.RunAsync<IdentifyMember, IdentifyResult?>(async x => await x.RunAsync(Member.Id, details, _rev, CancellationToken.None), null);
+        _result = await attempt.RunAsync<IdentifyMember, IdentifyResult?>(async x => await x.RunAsync(Member.Id, _entered.Details(), _rev, CancellationToken.None), null);
         _saving = false;
         if (_result is IdentifyResult.Done)
         {
@@ -72,6 +41,4 @@ public sealed partial class IdentifyForm(MemberReads members, Attempt attempt, T
             _rev = Member.Rev;
         }
     }
-
-    private string? Wrong(string what) => _result is IdentifyResult.Incomplete incomplete && incomplete.What == what ? "true" : null;
 }

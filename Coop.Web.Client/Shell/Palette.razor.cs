@@ -100,6 +100,11 @@ public sealed partial class Palette(MemberReads members, WorkReads work, IJSRunt
             yield return Page("desk", "inbox", "Area.Desk", "g d");
         }
 
+        if (Me.May(Permission.AnswerMembers))
+        {
+            yield return Page("counter", "visit", "Area.Counter", "g c");
+        }
+
         if (Me.May(Permission.MendFaults))
         {
             yield return Page("admin/faults", "fault", "Area.Faults", "g f");

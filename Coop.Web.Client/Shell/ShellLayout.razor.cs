@@ -17,6 +17,7 @@ public sealed partial class ShellLayout(
     private static readonly (string Href, string Icon, string Text, string Key, Permission Needs)[] Areas =
     [
         ("desk", "inbox", "Area.Desk", "g-d", Permission.SeeMembers),
+        ("counter", "visit", "Area.Counter", "g-c", Permission.AnswerMembers),
         ("admin/faults", "fault", "Area.Faults", "g-f", Permission.MendFaults),
         ("admin/people", "people", "Area.People", "g-p", Permission.ManageStaff),
     ];

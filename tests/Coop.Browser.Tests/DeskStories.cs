@@ -135,6 +135,7 @@ public sealed class DeskStories(Office office) : IClassFixture<Office>
 
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Entry(question)).ToHaveCountAsync(1);
+        await Expect(page.Role("take")).ToBeVisibleAsync();
         await page.Keyboard.PressAsync("t");
         await Expect(page.Role("release")).ToBeVisibleAsync();
         await page.Keyboard.PressAsync("r");

@@ -1,0 +1,186 @@
+using Coop.Channels.Visits;
+using Coop.Core.Members;
+using Coop.Core.Persistence;
+using Coop.Web.Client.Kit;
+using Coop.Web.Client.Members;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
+
+namespace Coop.Web.Client.Counter;
+
+/// <summary>
+/// The counter of a branch: who came, what for, what was said, and one question. Branch and member stand in the address, so
+/// that a page loaded again is where it was.
+/// </summary>
+public sealed partial class CounterPage(
+    MemberReads members, VisitReads visits, Attempt attempt, NavigationManager navigation, MachineClock machine, TimeProvider clock, IStringLocalizer<Texts> texts)
+    : IDisposable
+{
+    private const int AtMost = 8;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    private CancellationTokenSource _end = new();
+    private IReadOnlyList<Branch>? _branches;
+    private IReadOnlyList<MemberHit>? _hits;
+    private MemberHit? _member;
+    private MemberEntry? _newcomer;
+    private VisitQuestion? _question;
+    private VisitResult? _result;
+    private VisitId _id;
+    private VisitReason _reason;
+    private MemberId? _done;
+    private string _doneName = "";
+    private string? _words;
+    private string? _telephone;
+    private string? _email;
+    private string? _note;
+    private string? _answer;
+    private bool _saving;
+    private bool _focus = true;
+    private ElementReference _search;
+
+    /// <summary>The branch whose counter this is.</summary>
+    [SupplyParameterFromQuery(Name = "branch")]
+    private Guid? Branch { get; set; }
+
+    /// <summary>Who stands at it.</summary>
+    [SupplyParameterFromQuery(Name = "member")]
+    private Guid? Came { get; set; }
+
+    [CascadingParameter]
+    private Myself Me { get; set; } = null!;
+
+    private Guid? BranchId => Branch ?? (_branches is [var only] ? only.Id : null);
+
+    private string? Unfit => (_result as VisitResult.Unfit)?.What;
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _end.Cancel();
+        _end.Dispose();
+    }
+
+    /// <inheritdoc />
+    protected override async Task OnInitializedAsync()
+    {
+        if (RendererInfo.IsInteractive)
+        {
+            _id = clock.NewId<VisitId>();
+            _branches = await members.BranchesAsync(CancellationToken.None);
+        }
+    }
+
+    /// <inheritdoc />
+    protected override async Task OnParametersSetAsync()
+    {
+        if (!RendererInfo.IsInteractive || Came == _member?.Id.Value)
+        {
+            return;
+        }
+
+        (_member, _question, _answer) = (null, null, null);
+        if (Came is { } came && await members.FindAsync(new(came), CancellationToken.None) is { } card)
+        {
+            (_newcomer, _result) = (null, null);
+            _member = new MemberHit(card.Member.Id, card.Member.DisplayName, card.Member.DocumentNumber, null, card.Member.Provisional);
+            _question = await visits.NextQuestionAsync(card.Member.Id, CancellationToken.None);
+        }
+    }
+
+    /// <inheritdoc />
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (_focus && _search.Context is not null)
+        {
+            _focus = false;
+            await _search.FocusAsync();
+        }
+    }
+
+    // The field keeps its own text: an answer on its way must not put back what was typed since.
+    private async Task FindAsync(string? words)
+    {
+        _words = words;
+        await _end.CancelAsync();
+        _end.Dispose();
+        _end = new CancellationTokenSource();
+        var ct = _end.Token;
+        try
+        {
+            await Task.Delay(Pause, machine, ct);
+            _hits = words is { Length: > 1 } ? await members.SearchAsync(words, AtMost, ct) : null;
+        }
+        catch (OperationCanceledException)
+        {
+            // More was typed, or the page was left.
+        }
+    }
+
+    private void ChooseAsync(MemberHit hit) => ChooseAsync(hit.Id);
+
+    private void ChooseAsync(MemberId member) => Go("member", member.Value);
+
+    private void MoveTo(string? branch) => Go("branch", Guid.TryParse(branch, out var id) ? id : null);
+
+    private void Go(string name, Guid? value) => navigation.NavigateTo(navigation.GetUriWithQueryParameter(name, value), replace: true);
+
+    private void Register() => (_newcomer, _question, _answer, _result) = (Guess(_words), VisitQuestions.All[0], null, null);
+
+    /// <summary>Whoever was looked for in vain has a name already, or a document.</summary>
+    private MemberEntry Guess(string? words)
+    {
+        var entry = new MemberEntry { Stage = MemberStage.Applicant, BranchId = BranchId };
+        var typed = words?.Trim() ?? "";
+        if (typed.Length > 0 && typed.All(c => char.IsAsciiDigit(c) || c is '.' or ' '))
+        {
+            (entry.DocumentType, entry.DocumentNumber) = (DocumentType.Cc, typed);
+        }
+        else
+        {
+            entry.GivenNames = typed;
+        }
+
+        return entry;
+    }
+
+    private void ChangeAsync()
+    {
+        (_newcomer, _question, _answer, _result) = (null, null, null, null);
+        (_words, _hits, _focus) = (null, null, true);
+        Go("member", null);
+    }
+
+    private void NextAsync()
+    {
+        (_done, _note, _telephone, _email, _reason) = (null, null, null, null, VisitReason.Information);
+        _id = clock.NewId<VisitId>();
+        ChangeAsync();
+    }
+
+    private async Task SaveAsync()
+    {
+        _saving = true;
+        var draft = new VisitDraft(_id, BranchId ?? Guid.Empty, _reason)
+        {
+            Member = _member?.Id,
+            Newcomer = _newcomer is { } newcomer ? new Newcomer(newcomer.Details(), _telephone, _email) : null,
+            Note = _note,
+            Answer = _question is { } question && _answer is { } answer ? new VisitAnswer(question.Code, answer) : null,
+        };
+        _result = await attempt.RunAsync<RecordVisit, VisitResult?>(async x => await x.RunAsync(draft, CancellationToken.None), null);
+        _saving = false;
+        if (_result is VisitResult.Done done)
+        {
+            _doneName = _member is { } known ? NameOf(known) : Member.NameOf(_newcomer?.GivenNames, _newcomer?.FirstSurname, null, _newcomer?.OrganisationName) ?? "";
+            _done = done.Member;
+        }
+    }
+
+    private string NameOf(MemberHit hit) => hit.Name ?? texts["Member.Visitor", Words.ShortCode(hit.Id)];
+
+    private string? Invalid(string what) => Unfit == what ? "true" : null;
+
+    private static bool IsOfTheMember(string what) =>
+        what is "given_names" or "first_surname" or "organisation_name" or "document_number" or "document_type";
+}

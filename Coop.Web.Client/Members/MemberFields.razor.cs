@@ -1,0 +1,83 @@
+using Coop.Core.Members;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
+
+namespace Coop.Web.Client.Members;
+
+/// <summary>The fields that say who a member is; whoever shows them saves them.</summary>
+public sealed partial class MemberFields(MemberReads members, IStringLocalizer<Texts> texts)
+{
+    private IReadOnlyList<Branch> _branches = [];
+
+    /// <summary>What stands in the fields.</summary>
+    [Parameter, EditorRequired]
+    public required MemberEntry Entered { get; set; }
+
+    /// <summary>Code of the field that cannot be used as it is, as <c>first_surname</c>.</summary>
+    [Parameter]
+    public string? Wrong { get; set; }
+
+    /// <inheritdoc />
+    protected override async Task OnInitializedAsync() => _branches = await members.BranchesAsync(CancellationToken.None);
+
+    private string? Invalid(string what) => Wrong == what ? "true" : null;
+}
+
+/// <summary>A member's details while somebody types them.</summary>
+public sealed class MemberEntry
+{
+    /// <summary>Person or organisation.</summary>
+    public MemberKind Kind { get; set; }
+
+    /// <summary>Where the relationship stands.</summary>
+    public MemberStage Stage { get; set; }
+
+    /// <summary>Given names of a person.</summary>
+    public string? GivenNames { get; set; }
+
+    /// <summary>First surname of a person.</summary>
+    public string? FirstSurname { get; set; }
+
+    /// <summary>Second surname of a person.</summary>
+    public string? SecondSurname { get; set; }
+
+    /// <summary>Name of an organisation.</summary>
+    public string? OrganisationName { get; set; }
+
+    /// <summary>Kind of identity document.</summary>
+    public DocumentType? DocumentType { get; set; }
+
+    /// <summary>Number of the identity document, as typed.</summary>
+    public string? DocumentNumber { get; set; }
+
+    /// <summary>The branch that serves the member.</summary>
+    public Guid? BranchId { get; set; }
+
+    /// <summary>What is known of a member so far.</summary>
+    public static MemberEntry Of(Member member) => new()
+    {
+        Kind = member.Kind,
+        Stage = member.Stage,
+        GivenNames = member.GivenNames,
+        FirstSurname = member.FirstSurname,
+        SecondSurname = member.SecondSurname,
+        OrganisationName = member.OrganisationName,
+        DocumentType = member.DocumentType,
+        DocumentNumber = member.DocumentNumber,
+        BranchId = member.BranchId,
+    };
+
+    /// <summary>What was typed, to be saved.</summary>
+    public MemberDetails Details() => new()
+    {
+        Kind = Kind,
+        Stage = Stage,
+        GivenNames = GivenNames,
+        FirstSurname = FirstSurname,
+        SecondSurname = SecondSurname,
+        OrganisationName = OrganisationName,
+        DocumentType = DocumentType,
+        DocumentNumber = DocumentNumber,
+        BranchId = BranchId,
+    };
+}
