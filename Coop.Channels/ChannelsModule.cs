@@ -3,6 +3,8 @@ using Coop.Channels.Dispatch;
 using Coop.Channels.Inbound;
 using Coop.Channels.Routing;
 using Coop.Channels.Simulators;
+using Coop.Channels.Simulators.Phone;
+using Coop.Channels.Sms;
 using Coop.Channels.Visits;
 using Coop.Channels.Web;
 using Coop.Core.Health;
@@ -22,12 +24,15 @@ public static class ChannelsModule
         .AddDispatch()
         .AddVisits()
         .AddWebChat()
+        .AddSms()
+        .AddPhoneNetwork()
         .AddSampleSite();
 
     private static IServiceCollection AddInbound(this IServiceCollection services)
     {
         services.AddSingleton<StoreInbound>();
         services.AddSingleton<AcceptInbound>();
+        services.AddSingleton<ObeyKeyword>();
         services.AddSingleton<InboundWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<InboundWorker>());
         services.AddSingleton<IWorkerGauge, InboundGauge>();

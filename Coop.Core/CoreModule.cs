@@ -109,6 +109,8 @@ public static class CoreModule
     private static IServiceCollection AddConsent(this IServiceCollection services)
     {
         services.AddSingleton<IModelPart, ConsentModel>();
+        services.AddSingleton<WriteConsent>();
+        services.AddSingleton<RecordCarrierOptOut>();
         services.AddScoped<RecordConsent>();
         return services;
     }
@@ -119,6 +121,8 @@ public static class CoreModule
         services.AddSingleton<QueueMessage>();
         services.AddSingleton<LeaseMessage>();
         services.AddSingleton<SettleMessage>();
+        services.AddSingleton<RecordProgress>();
+        services.AddSingleton<ClaimedIds>();
         services.AddSingleton<LostMessages>();
         services.AddSingleton<OutboundBacklog>();
         services.AddScoped<TakeBackMessage>();

@@ -1,4 +1,5 @@
 using Coop.Channels;
+using Coop.Channels.Sms;
 using Coop.Channels.Web;
 using Coop.Core;
 using Coop.Web.Access;
@@ -31,6 +32,7 @@ try
     app.MapHealth();
     app.MapStaffAccess();
     app.MapWebChat();
+    app.MapSms();
     app.MapPages();
 
     await app.RunAsync(database, args);

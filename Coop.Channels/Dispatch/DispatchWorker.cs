@@ -1,3 +1,4 @@
+using Coop.Core.Consent;
 using Coop.Core.Health;
 using Coop.Core.Outbound;
 using Coop.Core.Persistence;
@@ -8,60 +9,112 @@ using Microsoft.Extensions.Logging;
 namespace Coop.Channels.Dispatch;
 
 /// <summary>
-/// Drains the outbox: leases what is due, hands it to the channel's adapter outside any transaction and writes down the
-/// outcome. What a vanished dispatcher left behind is asked after at the provider; if nobody can say, it is uncertain.
+/// Drains the outbox: leases what is due in sets, hands each message to its channel's adapter outside any transaction and
+/// writes down the outcome. What a vanished dispatcher left behind, and what nobody is sure of, is asked after at the provider.
 /// </summary>
 public sealed partial class DispatchWorker(
-    LeaseMessage lease, SettleMessage settle, LostMessages lost, IEnumerable<IChannelAdapter> adapters,
+    LeaseMessage lease, SettleMessage settle, LostMessages lost, RecordCarrierOptOut optOut, IEnumerable<IChannelAdapter> adapters,
     CommitSignals signals, MachineClock machine, ILogger<DispatchWorker> log)
     : BackgroundService
 {
-    private const int Loops = 4;
+    /// <summary>While one set is being leased, the other is in the air.</summary>
+    private const int Loops = 2;
+
+    /// <summary>Messages handed over at a time, by each loop; providers take a while to answer.</summary>
+    private const int InTheAir = 40;
+
     internal static readonly TimeSpan Sweep = TimeSpan.FromMilliseconds(500);
 
     private readonly Dictionary<Channel, IChannelAdapter> _adapters = adapters.ToDictionary(a => a.Channel);
 
-    /// <summary>Sends what is due until nothing is. Returns how many messages were looked at.</summary>
+    /// <summary>Sends what is due until nothing is, and asks after what is in doubt. Returns how many messages were looked at.</summary>
     public async Task<int> DrainAsync(CancellationToken ct)
     {
-        var count = 0;
-        for (; await lease.RunAsync(ct) is var result and not LeaseResult.NoneDue; count++)
-        {
-            if (result is LeaseResult.Leased(var message))
-            {
-                signals[Signal.Outbound].Set();
-                await SendAsync(message, ct);
-            }
-        }
-
-        while (await lost.TakeAsync(ct) is { } message)
-        {
-            await AskAsync(message, ct);
-        }
-
+        var count = await SendDueAsync(ct);
+        await AskAllAsync(ct);
         return count;
     }
 
     /// <inheritdoc />
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Enumerable.Range(0, Loops).Select(_ => LoopAsync(stoppingToken)));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
+        [.. Enumerable.Range(0, Loops).Select(_ => LoopAsync(SendDueAsync, signals[Signal.Outbound], stoppingToken)), LoopAsync(AskAllAsync, null, stoppingToken)]);
 
-    /// <summary>One loop looks when a message was queued; while it waits for a provider, the next one looks.</summary>
-    private async Task LoopAsync(CancellationToken ct)
+    /// <summary>Looks when a message was queued, or when the sweep is due.</summary>
+    private async Task LoopAsync(Func<CancellationToken, Task> lookAsync, WakeUp? wakeUp, CancellationToken ct)
     {
         while (!ct.IsCancellationRequested)
         {
             try
             {
-                await DrainAsync(ct);
-                signals[Signal.Outbound].Looked();
+                await lookAsync(ct);
+                wakeUp?.Looked();
             }
             catch (Exception error) when (!ct.IsCancellationRequested)
             {
                 Stumbled(error);
             }
 
-            await signals[Signal.Outbound].WaitTurnAsync(Sweep, ct);
+            await (wakeUp?.WaitTurnAsync(Sweep, ct) ?? Task.Delay(Sweep, machine, ct)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Leases as many as there is room for; whoever lands makes room, and may let the next of its conversation go.</summary>
+    private async Task<int> SendDueAsync(CancellationToken ct)
+    {
+        var count = 0;
+        var air = new Airspace(InTheAir);
+        try
+        {
+            while (true)
+            {
+                var (landed, queued) = (air.Landed, signals[Signal.Outbound].Next);
+                var results = await lease.RunAsync(air.Room, ct);
+                signals[Signal.Outbound].Looked();
+                count += results.Count;
+                foreach (var result in results)
+                {
+                    if (result is LeaseResult.Leased(var message))
+                    {
+                        air.Enter(SendAsync(message, ct));
+                    }
+                }
+
+                if (results.Count > 0)
+                {
+                    signals[Signal.Outbound].Set();
+                }
+                else if (air.IsEmpty)
+                {
+                    return count;
+                }
+
+                if (air.Room == 0)
+                {
+                    await landed;
+                }
+                else if (results.Count == 0)
+                {
+                    // A slow provider keeps nobody waiting who was queued meanwhile.
+                    await WakeUp.SleepAsync(Task.WhenAny(landed, queued), Sweep, machine, ct);
+                }
+            }
+        }
+        finally
+        {
+            await air.EmptyAsync();
+        }
+    }
+
+    private async Task AskAllAsync(CancellationToken ct)
+    {
+        while (await lost.TakeAsync(ct) is { } message)
+        {
+            await AskAsync(message, new SendOutcome.Unknown("sender_vanished"), ct);
+        }
+
+        while (await lost.TakeDoubtfulAsync(ct) is { } message)
+        {
+            await AskAsync(message, otherwise: null, ct);
         }
     }
 
@@ -85,13 +138,17 @@ public sealed partial class DispatchWorker(
         await SettleAsync(message, outcome, ct);
     }
 
-    private async Task AskAsync(LeasedMessage message, CancellationToken ct)
+    /// <summary>Nobody can say: what was left behind is in doubt from now on, and what was in doubt stays so.</summary>
+    private async Task AskAsync(LeasedMessage message, SendOutcome? otherwise, CancellationToken ct)
     {
         try
         {
             var outcome = _adapters.TryGetValue(message.Channel, out var adapter) ? await adapter.FindAsync(message, ct) : null;
-            Lost(message.Id.Value, outcome is not null);
-            await SettleAsync(message, outcome ?? new SendOutcome.Unknown("sender_vanished"), ct);
+            Asked(message.Id.Value, outcome is not null);
+            if ((outcome ?? otherwise) is { } settled)
+            {
+                await SettleAsync(message, settled, ct);
+            }
         }
         catch (Exception error) when (!ct.IsCancellationRequested)
         {
@@ -107,6 +164,11 @@ public sealed partial class DispatchWorker(
         {
             try
             {
+                if (outcome is SendOutcome.Refused { Reason: SendOutcome.OptedOut })
+                {
+                    await optOut.RunAsync(message.Member, message.Channel, ct);
+                }
+
                 await settle.RunAsync(message.Id, message.Token, outcome, ct);
                 return;
             }
@@ -121,8 +183,8 @@ public sealed partial class DispatchWorker(
     [LoggerMessage(Level = LogLevel.Error, Message = "Message {Message} could not be handed over; whether it left is unknown")]
     private partial void Failed(Exception error, Guid message);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Message {Message} was left behind by its dispatcher; the provider could say what became of it: {Known}")]
-    private partial void Lost(Guid message, bool known);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Nobody here knows what became of message {Message}; the provider could say: {Known}")]
+    private partial void Asked(Guid message, bool known);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The provider could not be asked after message {Message}; later again")]
     private partial void NotAsked(Exception error, Guid message);

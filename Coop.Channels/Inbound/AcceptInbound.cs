@@ -12,7 +12,7 @@ namespace Coop.Channels.Inbound;
 /// Turns a message into an entry of its member's timeline, opens or continues the conversation and makes it work for
 /// somebody: rows, event and changes in the worker's transaction.
 /// </summary>
-public sealed class AcceptInbound(AppendEntry timeline, TimeProvider clock)
+public sealed class AcceptInbound(AppendEntry timeline, ObeyKeyword keywords, TimeProvider clock)
 {
     private static readonly Func<CoopDb, ContactPointId, Channel, Task<Standing?>> Find = EF.CompileAsyncQuery(
         (CoopDb db, ContactPointId point, Channel channel) =>
@@ -47,6 +47,14 @@ public sealed class AcceptInbound(AppendEntry timeline, TimeProvider clock)
             OccurredAt = item.ReceivedAt,
         }, ct);
         conversation.Received(entry.Seq, item.ReceivedAt);
+        if (message.Keyword is { } word)
+        {
+            await keywords.RunAsync(work, item.Id, conversation, word, ct);
+            if (open is null)
+            {
+                return entry;
+            }
+        }
 
         if (open is null)
         {

@@ -35,7 +35,15 @@ public sealed record InboundMessage(ContactAddress From, Channel Channel, string
 {
     /// <summary>What else is to be said of it, as JSON without personal content.</summary>
     public string? Facts { get; init; }
+
+    /// <summary>The message is a word about being written to, and nothing else; no work for anybody.</summary>
+    public ConsentKeyword? Keyword { get; init; }
 }
+
+/// <summary>A word by which a member forbids a channel or allows it again.</summary>
+/// <param name="Allows">Allows it again.</param>
+/// <param name="Answered">The provider has answered it already.</param>
+public sealed record ConsentKeyword(bool Allows, bool Answered = false);
 
 /// <summary>Reads the raw items of one connection.</summary>
 public interface IInboundReader

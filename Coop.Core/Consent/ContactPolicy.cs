@@ -1,7 +1,8 @@
+using Coop.Core.Members;
 using Coop.Core.Outbound;
 using Coop.Core.Persistence;
 using Coop.Core.Timeline;
-using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace Coop.Core.Consent;
 
@@ -18,30 +19,66 @@ public sealed record Verdict(bool Allowed, string Reason, string Evidence, DateT
 /// </summary>
 public static class ContactPolicy
 {
-    /// <summary>Judges the message by consent and by who wrote first.</summary>
-    public static async Task<Verdict> JudgeAsync(Work work, OutboundMessage message, CancellationToken ct)
+    /// <summary>WhatsApp delivers free text only this long after the member last wrote (its policy for businesses).</summary>
+    private static readonly TimeSpan WhatsappWindow = TimeSpan.FromHours(24);
+
+    /// <summary>Judges messages by consent and by who wrote first; verdicts in the order of the messages.</summary>
+    public static async Task<IReadOnlyList<Verdict>> JudgeAsync(Work work, IReadOnlyList<OutboundMessage> messages, CancellationToken ct)
     {
-        var purpose = await work.Db.Purposes.AsNoTracking().SingleAsync(p => p.Code == message.Purpose, ct);
-        var consent = await work.Db.Consents.AsNoTracking()
-            .Where(c => c.MemberId == message.MemberId && c.Channel == message.Channel && c.Purpose == message.Purpose)
-            .OrderByDescending(c => c.Id).FirstOrDefaultAsync(ct);
-        if (consent is not null)
+        await using var read = new NpgsqlCommand(ConsentSql.Standing, work.Connection)
         {
-            return new Verdict(
-                consent.Granted, consent.Granted ? "consent_granted" : "consent_withdrawn", EntryFacts.Json(new { consent = consent.Id, consent.At, consent.Source }));
+            Parameters =
+            {
+                new("members", messages.Select(m => m.MemberId.Value).ToList()),
+                new("conversations", messages.Select(m => m.ConversationId).ToList()),
+                new("points", messages.Select(m => m.ContactPointId.Value).ToList()),
+                new("channels", messages.Select(m => m.Channel.Stored()).ToList()),
+                new("purposes", messages.Select(m => m.Purpose).ToList()),
+            },
+        };
+        var verdicts = new List<Verdict>(messages.Count);
+        await using var reader = await read.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            var standing = new Standing(
+                reader.GetBoolean(0),
+                StoredName.Parse<ContactPointKind>(reader.GetString(1)),
+                reader.IsDBNull(2) ? null : new Said(reader.GetInt64(2), reader.GetBoolean(3), reader.GetFieldValue<DateTimeOffset>(4), reader.GetString(5)),
+                reader.IsDBNull(6) ? null : new Asked(reader.GetInt64(6), reader.GetFieldValue<DateTimeOffset>(7)));
+            verdicts.Add(Judge(messages[verdicts.Count], standing, work.Now));
         }
 
-        if (!purpose.IsService)
+        return verdicts;
+    }
+
+    private static Verdict Judge(OutboundMessage message, Standing standing, DateTimeOffset now)
+    {
+        var verdict = ByConsent(message, standing);
+        return verdict.Allowed && standing.Kind == ContactPointKind.Whatsapp && !(now - standing.Asked?.At < WhatsappWindow)
+            ? new Verdict(false, "whatsapp_window", EntryFacts.Json(new { entry = standing.Asked?.Seq, standing.Asked?.At }))
+            : verdict;
+    }
+
+    private static Verdict ByConsent(OutboundMessage message, Standing standing)
+    {
+        if (standing.Said is { } said)
         {
-            return new Verdict(false, "no_consent", EntryFacts.Json(new { purpose = purpose.Code }));
+            // Whoever forbids a channel is told once, there, that it is done; nothing else may leave.
+            var confirms = !said.Granted && message.ConfirmsId == said.Id;
+            return new Verdict(
+                said.Granted || confirms, confirms ? "confirms_withdrawal" : said.Granted ? "consent_granted" : "consent_withdrawn",
+                EntryFacts.Json(new { consent = said.Id, said.At, said.Source }));
         }
 
         // Who writes to the cooperative expects an answer there: no separate consent is asked for (Ley 1581 de 2012, art. 10).
-        var asked = await work.Db.Timeline.AsNoTracking()
-            .Where(e => e.MemberId == message.MemberId && e.ConversationId == message.ConversationId && e.Direction == Direction.In)
-            .OrderByDescending(e => e.Seq).Select(e => (long?)e.Seq).FirstOrDefaultAsync(ct);
-        return asked is { } seq
-            ? new Verdict(true, "answers_member", EntryFacts.Json(new { entry = seq }))
-            : new Verdict(false, "no_consent", EntryFacts.Json(new { purpose = purpose.Code }));
+        return standing.IsService && standing.Asked is { } asked
+            ? new Verdict(true, "answers_member", EntryFacts.Json(new { entry = asked.Seq }))
+            : new Verdict(false, "no_consent", EntryFacts.Json(new { purpose = message.Purpose }));
     }
+
+    private sealed record Standing(bool IsService, ContactPointKind Kind, Said? Said, Asked? Asked);
+
+    private sealed record Said(long Id, bool Granted, DateTimeOffset At, string Source);
+
+    private sealed record Asked(long Seq, DateTimeOffset At);
 }

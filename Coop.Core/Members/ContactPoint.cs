@@ -20,6 +20,12 @@ public enum ContactPointKind
 
     /// <summary>An e-mail address.</summary>
     Email,
+
+    /// <summary>A telephone number in E.164 form, as an account of WhatsApp: another way to the same person, with rules of its own.</summary>
+    Whatsapp,
+
+    /// <summary>None of these, kept as it came: a withheld number, a short code, a sender's name. Nobody can be written to there.</summary>
+    Other,
 }
 
 /// <summary>An address in the one form it is compared in, beside what was typed or received.</summary>
@@ -28,25 +34,29 @@ public enum ContactPointKind
 /// <param name="Raw">As it came.</param>
 public sealed record ContactAddress(ContactPointKind Kind, string Value, string Raw)
 {
+    private const string WhatsappPrefix = "whatsapp:";
+
     /// <summary>A web chat session.</summary>
     public static ContactAddress Web(Guid session) => new(ContactPointKind.Web, session.ToString("D"), session.ToString("D"));
 
     /// <summary>
     /// A telephone in E.164 form (ITU-T E.164: plus sign, country code, which never begins with 0, at most 15 digits). A number
-    /// of ten digits without a country is Colombian (+57, numbering plan of 2021). Null when the text is no telephone number.
+    /// of ten digits without a country is Colombian: 3xx mobile or 60x fixed (+57, numbering plan of 2021); fixed numbers as
+    /// they were before it are rewritten. Numbers of other countries stay as given. Null when the text is no telephone number.
     /// </summary>
-    public static ContactAddress? Telephone(string raw)
-    {
-        var digits = string.Concat(raw.Where(char.IsAsciiDigit));
-        var international = raw.TrimStart(' ', '(').StartsWith('+');
-        var value = international ? digits
-            : digits.StartsWith("00", StringComparison.Ordinal) ? digits[2..]
-            : digits.Length == 10 && digits[0] is '3' or '6' ? "57" + digits
-            : digits;
-        var strange = raw.Any(c => !char.IsAsciiDigit(c) && !char.IsWhiteSpace(c) && "+-.()/".IndexOf(c, StringComparison.Ordinal) < 0)
-            || raw.Count(c => c == '+') > (international ? 1 : 0);
-        return strange || value.Length is < 8 or > 15 || value[0] == '0' ? null : new(ContactPointKind.Telephone, "+" + value, raw);
-    }
+    public static ContactAddress? Telephone(string raw) => E164(raw) is { } value ? new(ContactPointKind.Telephone, value, raw) : null;
+
+    /// <summary>An account of WhatsApp, which goes by its telephone number, as in <c>whatsapp:+573001234567</c>. Null when that is none.</summary>
+    public static ContactAddress? Whatsapp(string raw) =>
+        E164(raw.StartsWith(WhatsappPrefix, StringComparison.OrdinalIgnoreCase) ? raw[WhatsappPrefix.Length..] : raw) is { } value
+            ? new(ContactPointKind.Whatsapp, value, raw)
+            : null;
+
+    /// <summary>
+    /// A sender that is no address. Two with the same <paramref name="value"/> are one sender: for a withheld number it must
+    /// be a value nobody else has.
+    /// </summary>
+    public static ContactAddress Other(string value, string raw) => new(ContactPointKind.Other, value, raw);
 
     /// <summary>An e-mail address, compared without regard to case. Null when the text is none.</summary>
     public static ContactAddress? Email(string raw)
@@ -58,6 +68,29 @@ public sealed record ContactAddress(ContactPointKind Kind, string Value, string 
             && !value.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c is '<' or '>' or ',');
         return plausible ? new(ContactPointKind.Email, value, raw) : null;
     }
+
+    private static string? E164(string raw)
+    {
+        var digits = string.Concat(raw.Where(char.IsAsciiDigit));
+        var international = raw.TrimStart(' ', '(').StartsWith('+');
+        var value = international ? digits
+            : digits.StartsWith("00", StringComparison.Ordinal) ? digits[2..]
+            : digits.Length == 10 && digits[0] is '3' or '6' ? "57" + digits
+            : digits;
+        var strange = raw.Any(c => !char.IsAsciiDigit(c) && !char.IsWhiteSpace(c) && "+-.()/".IndexOf(c, StringComparison.Ordinal) < 0)
+            || raw.Count(c => c == '+') > (international ? 1 : 0);
+        return strange || value.Length is < 8 or > 15 || value[0] == '0' ? null
+            : value.StartsWith("57", StringComparison.Ordinal) ? Colombian(value[2..])
+            : "+" + value;
+    }
+
+    /// <summary>Before September 2021 a fixed number was one digit for the region and seven more: 1 234 5678 is 601 234 5678 today.</summary>
+    private static string? Colombian(string national) => national switch
+    {
+        ['3', ..] or ['6', '0', ..] when national.Length == 10 => "+57" + national,
+        ['1' or '2' or '4' or '5' or '6' or '7' or '8', ..] when national.Length == 8 => "+5760" + national,
+        _ => null,
+    };
 }
 
 /// <summary>An address of a member. The same telephone or mailbox may belong to several; a web session to one.</summary>

@@ -38,6 +38,15 @@ public sealed class ResolveMember(TimeProvider clock)
             return meanwhile;
         }
 
+        // One telephone speaks by SMS and by WhatsApp: who is known under the one is known under the other.
+        if (Twin(address) is { } twin && await FindAsync(work, twin, ct) is { } same)
+        {
+            var other = ContactPoint.Learned(same.Member, address, clock);
+            work.Db.ContactPoints.Add(other);
+            await work.Db.SaveChangesAsync(ct);
+            return new Sender(same.Member, other.Id);
+        }
+
         var member = Member.Unknown(clock);
         var point = ContactPoint.Learned(member.Id, address, clock);
         work.Db.Members.Add(member);
@@ -46,6 +55,13 @@ public sealed class ResolveMember(TimeProvider clock)
         await work.Db.SaveChangesAsync(ct);
         return new Sender(member.Id, point.Id);
     }
+
+    private static ContactAddress? Twin(ContactAddress address) => address.Kind switch
+    {
+        ContactPointKind.Whatsapp => address with { Kind = ContactPointKind.Telephone },
+        ContactPointKind.Telephone => address with { Kind = ContactPointKind.Whatsapp },
+        _ => null,
+    };
 
     private static async Task<Sender?> FindAsync(Work work, ContactAddress address, CancellationToken ct)
     {

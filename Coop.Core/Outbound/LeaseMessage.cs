@@ -37,8 +37,9 @@ public abstract record LeaseResult
 }
 
 /// <summary>
-/// Takes the next due message: asks the contact policy, stores its verdict, and if it allows, appends the timeline entry and
-/// leases the message to the caller, all in one transaction. So what was undone, put off or refused leaves no false history.
+/// Takes the next due messages: asks the contact policy, stores its verdicts, and for those it allows appends the timeline
+/// entry and leases the message to the caller, all in one transaction. So what was undone, put off or refused leaves no
+/// false history.
 /// </summary>
 public sealed partial class LeaseMessage(WorkFactory works, AppendEntry timeline, TimeProvider clock, ILogger<LeaseMessage> log)
 {
@@ -48,55 +49,114 @@ public sealed partial class LeaseMessage(WorkFactory works, AppendEntry timeline
     private static readonly TimeSpan AfterFault = TimeSpan.FromMinutes(1);
 
     /// <summary>Takes one message at most.</summary>
-    public async Task<LeaseResult> RunAsync(CancellationToken ct)
+    public async Task<LeaseResult> RunAsync(CancellationToken ct) => await RunAsync(1, ct) is [var one] ? one : new LeaseResult.NoneDue();
+
+    /// <summary>Takes so many messages at most, one per conversation; none when nothing is due.</summary>
+    public async Task<IReadOnlyList<LeaseResult>> RunAsync(int most, CancellationToken ct)
     {
         await using var work = await works.BeginAsync(ct);
-        await using var take = new NpgsqlCommand(OutboundSql.TakeDue, work.Connection) { Parameters = { new("now", clock.GetUtcNow()) } };
-        if (await take.ExecuteScalarAsync(ct) is not Guid taken)
-        {
-            return new LeaseResult.NoneDue();
-        }
-
-        var id = new OutboundId(taken);
+        var ids = await TakeAsync(work, OutboundSql.TakeDue, [new("now", clock.GetUtcNow()), new("most", most)], ct);
         try
         {
-            return await LeaseAsync(work, id, ct);
+            return ids.Count == 0 ? [] : await LeaseAsync(work, ids, ct);
         }
         catch (Exception error) when (!ct.IsCancellationRequested && !work.Excuses(error))
         {
-            Failed(error, taken);
             await work.DisposeAsync();
-            await PutOffAsync(id, ct);
-            return new LeaseResult.HeldBack(id, "fault");
+            return ids.Count == 1 ? [await PutOffAsync(ids[0], error, ct)] : await OneByOneAsync(ids, ct);
         }
     }
 
-    private async Task<LeaseResult> LeaseAsync(Work work, OutboundId id, CancellationToken ct)
+    /// <summary>One of them is at fault: the others leave without it.</summary>
+    private async Task<IReadOnlyList<LeaseResult>> OneByOneAsync(List<OutboundId> ids, CancellationToken ct)
     {
-        var message = await work.Db.Outbound.AsNoTracking().SingleAsync(m => m.Id == id, ct);
-
-        // Whoever withdraws a consent holds the head: the policy is asked before that or after, not meanwhile.
-        await AppendEntry.LockAsync(work, [message.MemberId], ct);
-        var verdict = await ContactPolicy.JudgeAsync(work, message, ct);
-        await StoreAsync(work, message, verdict, ct);
-        if (!verdict.Allowed)
+        var results = new List<LeaseResult>(ids.Count);
+        foreach (var id in ids)
         {
-            await HoldBackAsync(work, message, verdict, ct);
-            await work.CommitAsync(ct);
-            return new LeaseResult.HeldBack(id, verdict.Reason);
+            await using var work = await works.BeginAsync(ct);
+            try
+            {
+                if (await TakeAsync(work, OutboundSql.TakeThis, [new("id", id.Value)], ct) is [_] alone)
+                {
+                    results.AddRange(await LeaseAsync(work, alone, ct));
+                }
+            }
+            catch (Exception error) when (!ct.IsCancellationRequested && !work.Excuses(error))
+            {
+                await work.DisposeAsync();
+                results.Add(await PutOffAsync(id, error, ct));
+            }
         }
 
-        var body = (await work.Db.OutboundContents.AsNoTracking().SingleAsync(c => c.OutboundId == id, ct)).Body;
-        var to = await work.Db.ContactPoints.AsNoTracking().SingleAsync(c => c.Id == message.ContactPointId, ct);
-        var seq = message.EntrySeq ?? await AppendAsync(work, message, body, ct);
+        return results;
+    }
+
+    private static async Task<List<OutboundId>> TakeAsync(Work work, string sql, NpgsqlParameter[] parameters, CancellationToken ct)
+    {
+        await using var take = new NpgsqlCommand(sql, work.Connection);
+        take.Parameters.AddRange(parameters);
+        await using var reader = await take.ExecuteReaderAsync(ct);
+        var ids = new List<OutboundId>();
+        while (await reader.ReadAsync(ct))
+        {
+            ids.Add(new OutboundId(reader.GetGuid(0)));
+        }
+
+        return ids;
+    }
+
+    private async Task<IReadOnlyList<LeaseResult>> LeaseAsync(Work work, List<OutboundId> ids, CancellationToken ct)
+    {
+        var found = await work.Db.Outbound.AsNoTracking().Where(m => ids.Contains(m.Id)).ToDictionaryAsync(m => m.Id, ct);
+        var messages = ids.ConvertAll(id => found[id]);
+
+        // Whoever withdraws a consent holds the head: the policy is asked before that or after, not meanwhile.
+        await AppendEntry.LockAsync(work, [.. messages.Select(m => m.MemberId).Distinct()], ct);
+        var judged = messages.Zip(await ContactPolicy.JudgeAsync(work, messages, ct), (message, verdict) => new Judged(message, verdict)).ToList();
+        if (judged.Count != messages.Count)
+        {
+            throw new InvalidOperationException("A message has no purpose or no address.");
+        }
+
+        work.Defer(Verdicts(judged, work.Now));
+        var results = HoldBack(work, judged.FindAll(j => !j.Verdict.Allowed));
+        results.AddRange(await LeaseAsync(work, judged.FindAll(j => j.Verdict.Allowed).ConvertAll(j => j.Message), ct));
+        await work.CommitAsync(ct);
+        return results;
+    }
+
+    private async Task<List<LeaseResult>> LeaseAsync(Work work, List<OutboundMessage> messages, CancellationToken ct)
+    {
+        if (messages.Count == 0)
+        {
+            return [];
+        }
+
+        var (ids, points) = (messages.ConvertAll(m => m.Id), messages.ConvertAll(m => m.ContactPointId));
+        var bodies = await work.Db.OutboundContents.AsNoTracking().Where(c => ids.Contains(c.OutboundId)).ToDictionaryAsync(c => c.OutboundId, c => c.Body, ct);
+        var addresses = await work.Db.ContactPoints.AsNoTracking().Where(p => points.Contains(p.Id)).ToDictionaryAsync(p => p.Id, ct);
+        var seqs = new List<long>(messages.Count);
+        foreach (var message in messages)
+        {
+            seqs.Add(message.EntrySeq ?? await AppendAsync(work, message, bodies[message.Id], ct));
+            work.Touch(Topic.Timeline(message.MemberId), TimelineRow.KeyOf(message.Id));
+        }
+
         await using var lease = new NpgsqlCommand(OutboundSql.Lease, work.Connection)
         {
-            Parameters = { new("id", id.Value), new("seq", seq), new("lease", Lease) },
+            Parameters = { new("ids", ids.ConvertAll(id => id.Value)), new("seqs", seqs), new("lease", Lease) },
         };
-        var token = (long)(await lease.ExecuteScalarAsync(ct))!;
-        work.Touch(Topic.Timeline(message.MemberId), TimelineRow.KeyOf(id));
-        await work.CommitAsync(ct);
-        return new LeaseResult.Leased(new LeasedMessage(id, token, message.Channel, message.MemberId, to, body));
+        var tokens = new Dictionary<OutboundId, long>(messages.Count);
+        await using (var reader = await lease.ExecuteReaderAsync(ct))
+        {
+            while (await reader.ReadAsync(ct))
+            {
+                tokens[new OutboundId(reader.GetGuid(0))] = reader.GetInt64(1);
+            }
+        }
+
+        return messages.ConvertAll<LeaseResult>(m => new LeaseResult.Leased(
+            new LeasedMessage(m.Id, tokens[m.Id], m.Channel, m.MemberId, addresses[m.ContactPointId], bodies[m.Id])));
     }
 
     private async Task<long> AppendAsync(Work work, OutboundMessage message, string body, CancellationToken ct)
@@ -111,40 +171,42 @@ public sealed partial class LeaseMessage(WorkFactory works, AppendEntry timeline
         return entry.Seq;
     }
 
-    private async Task StoreAsync(Work work, OutboundMessage message, Verdict verdict, CancellationToken ct)
+    private static NpgsqlBatchCommand Verdicts(List<Judged> judged, DateTimeOffset now) => new(OutboundSql.Verdicts)
     {
-        await using var insert = new NpgsqlCommand(OutboundSql.Verdict, work.Connection)
+        Parameters =
+        {
+            new("ids", judged.ConvertAll(j => j.Message.Id.Value)),
+            new("attempts", judged.ConvertAll(j => j.Message.Attempts + 1)),
+            new("allowed", judged.ConvertAll(j => j.Verdict.Allowed)),
+            new("reasons", judged.ConvertAll(j => j.Verdict.Reason)),
+            new("evidence", judged.ConvertAll(j => j.Verdict.Evidence)),
+            new("now", now),
+        },
+    };
+
+    private static List<LeaseResult> HoldBack(Work work, List<Judged> judged)
+    {
+        if (judged.Count == 0)
+        {
+            return [];
+        }
+
+        work.Defer(new NpgsqlBatchCommand(OutboundSql.Refuse)
         {
             Parameters =
             {
-                new("id", message.Id.Value),
-                new("attempt", message.Attempts + 1),
-                new("allowed", verdict.Allowed),
-                new("reason", verdict.Reason),
-                new("evidence", verdict.Evidence),
-                new("now", clock.GetUtcNow()),
+                new("ids", judged.ConvertAll(j => j.Message.Id.Value)),
+                new("reasons", judged.ConvertAll(j => j.Verdict.Reason)),
+                new("not_before", NpgsqlDbType.Array | NpgsqlDbType.TimestampTz) { Value = judged.ConvertAll(j => j.Verdict.NotBefore) },
             },
-        };
-        await insert.ExecuteNonQueryAsync(ct);
+        });
+        judged.ForEach(j => work.Touch(Topic.Timeline(j.Message.MemberId), TimelineRow.KeyOf(j.Message.Id)));
+        return judged.ConvertAll<LeaseResult>(j => new LeaseResult.HeldBack(j.Message.Id, j.Verdict.Reason));
     }
 
-    private static async Task HoldBackAsync(Work work, OutboundMessage message, Verdict verdict, CancellationToken ct)
+    private async Task<LeaseResult> PutOffAsync(OutboundId id, Exception error, CancellationToken ct)
     {
-        await using var refuse = new NpgsqlCommand(OutboundSql.Refuse, work.Connection)
-        {
-            Parameters =
-            {
-                new("id", message.Id.Value),
-                new("reason", verdict.Reason),
-                new("not_before", NpgsqlDbType.TimestampTz) { Value = (object?)verdict.NotBefore ?? DBNull.Value },
-            },
-        };
-        await refuse.ExecuteNonQueryAsync(ct);
-        work.Touch(Topic.Timeline(message.MemberId), TimelineRow.KeyOf(message.Id));
-    }
-
-    private async Task PutOffAsync(OutboundId id, CancellationToken ct)
-    {
+        Failed(error, id.Value);
         await using var work = await works.BeginAsync(ct);
         await using var later = new NpgsqlCommand(OutboundSql.PutOff, work.Connection)
         {
@@ -155,7 +217,11 @@ public sealed partial class LeaseMessage(WorkFactory works, AppendEntry timeline
             work.Touch(Topic.Timeline(new MemberId(member)), TimelineRow.KeyOf(id));
             await work.CommitAsync(ct);
         }
+
+        return new LeaseResult.HeldBack(id, "fault");
     }
+
+    private sealed record Judged(OutboundMessage Message, Verdict Verdict);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Message {Message} could not be leased")]
     private partial void Failed(Exception error, Guid message);

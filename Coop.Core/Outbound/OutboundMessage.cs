@@ -95,6 +95,9 @@ public sealed class OutboundMessage
     /// <summary>The provider's own id for it.</summary>
     public string? ProviderId { get; private set; }
 
+    /// <summary>The consent it confirms: such a message may leave once, also when that consent forbids all others.</summary>
+    public long? ConfirmsId { get; private set; }
+
     /// <summary>How often a dispatcher has leased it.</summary>
     public int Attempts { get; private set; }
 
@@ -133,4 +136,8 @@ public sealed class OutboundContent
 /// <param name="DueAt">Not before this moment, UTC.</param>
 /// <param name="Body">Plain text.</param>
 public sealed record OutboundDraft(
-    string DedupeKey, MemberId Member, Guid Conversation, ContactPointId To, Channel Channel, string Purpose, StaffId? Author, DateTimeOffset DueAt, string Body);
+    string DedupeKey, MemberId Member, Guid Conversation, ContactPointId To, Channel Channel, string Purpose, StaffId? Author, DateTimeOffset DueAt, string Body)
+{
+    /// <summary>The consent it confirms, if it does.</summary>
+    public long? Confirms { get; init; }
+}

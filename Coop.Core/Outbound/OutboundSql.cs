@@ -4,13 +4,13 @@ internal static class OutboundSql
 {
     public const string Queue = """
         /* coop:outbound.queue */
-        insert into core.outbound (id, dedupe_key, member_id, conversation_id, contact_point_id, channel, purpose, author_id, state, due_at, created_at, rev)
-        values (@id, @dedupe_key, @member, @conversation, @contact_point, @channel, @purpose, @author, 'queued', @due_at, @now, 1)
+        insert into core.outbound (id, dedupe_key, member_id, conversation_id, contact_point_id, channel, purpose, author_id, state, due_at, confirms_id, created_at, rev)
+        values (@id, @dedupe_key, @member, @conversation, @contact_point, @channel, @purpose, @author, 'queued', @due_at, @confirms, @now, 1)
         on conflict (dedupe_key) do nothing
         """;
 
     /// <summary>
-    /// The next message that is due, one per conversation at a time, so that they leave in the order they were written:
+    /// The next messages that are due, one per conversation at a time, so that they leave in the order they were written:
     /// one that is in the timeline already goes before all later ones, also while it waits to be tried again.
     /// The lock lasts until the leasing transaction ends; other dispatchers pass on.
     /// </summary>
@@ -24,26 +24,34 @@ internal static class OutboundSql
                 where e.conversation_id = o.conversation_id and e.position < o.position
                   and e.state in ('queued', 'sending') and (e.due_at <= @now or e.entry_seq is not null))
          order by o.due_at, o.position
-         limit 1
+         limit @most
            for update skip locked
+        """;
+
+    /// <summary>One of them again, alone, after something went wrong with the set.</summary>
+    public const string TakeThis = """
+        /* coop:outbound.take_this */
+        select id from core.outbound where id = @id and state = 'queued' for update skip locked
         """;
 
     /// <summary>The token fences: an outcome counts only for the lease it came from. Leases run on the database's clock.</summary>
     public const string Lease = """
         /* coop:outbound.lease */
-        update core.outbound
-           set state = 'sending', reason = null, entry_seq = @seq, attempts = attempts + 1, rev = rev + 1,
+        update core.outbound o
+           set state = 'sending', reason = null, entry_seq = g.seq, attempts = attempts + 1, rev = rev + 1,
                lease_token = lease_token + 1, lease_until = clock_timestamp() + @lease
-         where id = @id
-        returning lease_token
+          from unnest(@ids, @seqs) as g (id, seq)
+         where o.id = g.id
+        returning o.id, lease_token
         """;
 
     public const string Refuse = """
         /* coop:outbound.refuse */
-        update core.outbound
-           set state = case when @not_before::timestamptz is null then 'refused' else 'queued' end, reason = @reason,
-               due_at = coalesce(@not_before, due_at), attempts = attempts + 1, rev = rev + 1
-         where id = @id
+        update core.outbound o
+           set state = case when g.not_before is null then 'refused' else 'queued' end, reason = g.reason,
+               due_at = coalesce(g.not_before, due_at), attempts = attempts + 1, rev = rev + 1
+          from unnest(@ids, @reasons, @not_before) as g (id, reason, not_before)
+         where o.id = g.id
         """;
 
     /// <summary>Something is wrong with this message that is not the policy's business: later, and at last not at all, so that the others flow.</summary>
@@ -56,19 +64,56 @@ internal static class OutboundSql
         returning member_id
         """;
 
-    public const string Verdict = """
-        /* coop:outbound.verdict */
+    public const string Verdicts = """
+        /* coop:outbound.verdicts */
         insert into core.policy_verdict (outbound_id, attempt, allowed, reason, evidence, decided_at)
-        values (@id, @attempt, @allowed, @reason, @evidence::jsonb, @now)
+        select id, attempt, allowed, reason, evidence::jsonb, @now
+          from unnest(@ids, @attempts, @allowed, @reasons, @evidence) as g (id, attempt, allowed, reason, evidence)
         """;
 
+    /// <summary>Rows are locked in the order of their queueing, as receipts lock them.</summary>
     public const string Settle = """
         /* coop:outbound.settle */
-        update core.outbound
-           set state = @state, reason = @reason, provider_id = coalesce(@provider_id, provider_id), due_at = coalesce(@due_at, due_at),
+        with held as materialized (
+            select id from core.outbound where id = any (@ids) order by position for update)
+        update core.outbound o
+           set state = g.state, reason = g.reason, provider_id = coalesce(g.provider_id, o.provider_id), due_at = coalesce(g.due_at, o.due_at),
                lease_until = null, rev = rev + 1
-         where id = @id and state = 'sending' and lease_token = @token
-        returning member_id
+          from held join unnest(@ids, @tokens, @states, @reasons, @providers, @due) as g (id, token, state, reason, provider_id, due_at) on g.id = held.id
+         where o.id = held.id and o.state in ('sending', 'uncertain') and o.lease_token = g.token and o.lease_until is not null
+        returning o.id, o.lease_token, o.member_id
+        """;
+
+    /// <summary>A report counts when it says more than is known. A message that waits to be tried again has certainly arrived if it is reported.</summary>
+    public const string Progress = """
+        /* coop:outbound.progress */
+        with held as materialized (
+            select id, state from core.outbound where id = any (@ids) order by position for update)
+        update core.outbound o
+           set state = g.state, reason = g.reason, provider_id = coalesce(o.provider_id, g.provider_id), lease_until = null, rev = rev + 1
+          from held join unnest(@ids, @states, @reasons, @providers) as g (id, state, reason, provider_id) on g.id = held.id
+         where o.id = held.id and o.entry_seq is not null
+           and array_position(@chain, held.state) < array_position(@chain, g.state)
+        returning o.id, o.member_id, held.state, o.state
+        """;
+
+    /// <summary>Which of a provider's ids are known to belong to other messages to the member.</summary>
+    public const string Claimed = """
+        /* coop:outbound.claimed */
+        select provider_id from core.outbound where member_id = @member and id <> @id and provider_id = any (@providers)
+        """;
+
+    /// <summary>
+    /// One that nobody is sure of and that is due to be asked after; the pause doubles from a minute to about six hours. The
+    /// token has gone up once for each lease and once for each question.
+    /// </summary>
+    public const string TakeDoubtful = """
+        /* coop:outbound.take_doubtful */
+        update core.outbound
+           set lease_token = lease_token + 1, lease_until = clock_timestamp() + @lease,
+               due_at = @now + @pause * power(2::float8, greatest(0, least(8, lease_token - attempts))::float8)
+         where id = (select id from core.outbound where state = 'uncertain' and due_at <= @now order by due_at limit 1 for update skip locked)
+        returning id, lease_token
         """;
 
     /// <summary>Leases that ran out: nobody knows whether the message left.</summary>

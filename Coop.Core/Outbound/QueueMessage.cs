@@ -26,6 +26,7 @@ public sealed class QueueMessage(TimeProvider clock)
                 new("purpose", draft.Purpose),
                 new("author", NpgsqlDbType.Uuid) { Value = (object?)draft.Author?.Value ?? DBNull.Value },
                 new("due_at", draft.DueAt),
+                new("confirms", NpgsqlDbType.Bigint) { Value = (object?)draft.Confirms ?? DBNull.Value },
                 new("now", clock.GetUtcNow()),
             },
         };

@@ -3,6 +3,9 @@ namespace Coop.Core.Outbound;
 /// <summary>What became of handing a message to a provider.</summary>
 public abstract record SendOutcome
 {
+    /// <summary>The one refusal that is a word of the member's own: no more messages on this channel.</summary>
+    public const string OptedOut = "opted_out";
+
     private SendOutcome()
     {
     }

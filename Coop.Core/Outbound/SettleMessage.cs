@@ -12,45 +12,87 @@ namespace Coop.Core.Outbound;
 [EventName("outbound.settled")]
 public sealed record MessageSettled(DateTimeOffset At, OutboundId Message, MemberId Member, OutboundState State) : DomainEvent(At);
 
-/// <summary>Writes down what became of a leased message. An outcome under an older lease changes nothing.</summary>
-public sealed class SettleMessage(WorkFactory works, TimeProvider clock)
+/// <summary>Writes down what became of leased messages. An outcome under an older lease changes nothing.</summary>
+public sealed class SettleMessage
 {
-    /// <summary>False when the lease was no longer the newest.</summary>
-    public async Task<bool> RunAsync(OutboundId id, long token, SendOutcome outcome, CancellationToken ct)
+    private const int Most = 200;
+
+    /// <summary>A callback mostly ends a doubt within this time; then the provider is asked.</summary>
+    internal static readonly TimeSpan AskAfter = TimeSpan.FromMinutes(1);
+
+    private readonly WorkFactory _works;
+    private readonly Gathering<Settlement, bool> _settlements;
+
+    /// <summary>One per node.</summary>
+    public SettleMessage(WorkFactory works)
     {
-        (OutboundState State, string? Reason, string? Provider, DateTimeOffset? Due) next = outcome switch
-        {
-            SendOutcome.Accepted accepted => (OutboundState.Sent, null, accepted.ProviderId, null),
-            SendOutcome.Refused refused => (OutboundState.Failed, refused.Reason, null, null),
-            SendOutcome.Later later => (OutboundState.Queued, later.Reason, null, clock.GetUtcNow() + later.After),
-            SendOutcome.Unknown unknown => (OutboundState.Uncertain, unknown.Reason, null, null),
-            _ => throw new InvalidOperationException($"{outcome.GetType().Name} is no outcome."),
-        };
-        await using var work = await works.BeginAsync(ct);
+        _works = works;
+        _settlements = new Gathering<Settlement, bool>(Most, WriteAsync);
+    }
+
+    /// <summary>False when the lease was no longer the newest.</summary>
+    public Task<bool> RunAsync(OutboundId id, long token, SendOutcome outcome, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        return _settlements.RunAsync(new Settlement(id, token, outcome));
+    }
+
+    private async Task<IReadOnlyList<bool>> WriteAsync(IReadOnlyList<Settlement> settlements)
+    {
+        await using var work = await _works.BeginAsync(CancellationToken.None);
+        var next = settlements.Select(s => Next(s.Outcome, work.Now)).ToList();
         await using var settle = new NpgsqlCommand(OutboundSql.Settle, work.Connection)
         {
             Parameters =
             {
-                new("id", id.Value),
-                new("token", token),
-                new("state", next.State.Stored()),
-                new("reason", NpgsqlDbType.Text) { Value = (object?)next.Reason ?? DBNull.Value },
-                new("provider_id", NpgsqlDbType.Text) { Value = (object?)next.Provider ?? DBNull.Value },
-                new("due_at", NpgsqlDbType.TimestampTz) { Value = (object?)next.Due ?? DBNull.Value },
+                new("ids", settlements.Select(s => s.Message.Value).ToList()),
+                new("tokens", settlements.Select(s => s.Token).ToList()),
+                new("states", next.ConvertAll(n => n.State.Stored())),
+                new("reasons", NpgsqlDbType.Array | NpgsqlDbType.Text) { Value = next.ConvertAll(n => n.Reason) },
+                new("providers", NpgsqlDbType.Array | NpgsqlDbType.Text) { Value = next.ConvertAll(n => n.Provider) },
+                new("due", NpgsqlDbType.Array | NpgsqlDbType.TimestampTz) { Value = next.ConvertAll(n => n.Due) },
             },
         };
-        if (await settle.ExecuteScalarAsync(ct) is not Guid member)
+        var settled = new Dictionary<(OutboundId, long), MemberId>();
+        await using (var reader = await settle.ExecuteReaderAsync())
         {
-            return false;
+            while (await reader.ReadAsync())
+            {
+                settled[(new OutboundId(reader.GetGuid(0)), reader.GetInt64(1))] = new MemberId(reader.GetGuid(2));
+            }
         }
 
-        if (next.State is OutboundState.Sent or OutboundState.Failed)
+        var results = new List<bool>(settlements.Count);
+        for (var i = 0; i < settlements.Count; i++)
         {
-            work.Raise(new MessageSettled(clock.GetUtcNow(), id, new MemberId(member), next.State));
+            var (id, state) = (settlements[i].Message, next[i].State);
+            results.Add(settled.TryGetValue((id, settlements[i].Token), out var member));
+            if (results[i])
+            {
+                work.Touch(Topic.Timeline(member), TimelineRow.KeyOf(id));
+                if (state is OutboundState.Sent or OutboundState.Failed)
+                {
+                    work.Raise(new MessageSettled(work.Now, id, member, state));
+                }
+            }
         }
 
-        work.Touch(Topic.Timeline(new MemberId(member)), TimelineRow.KeyOf(id));
-        await work.CommitAsync(ct);
-        return true;
+        if (settled.Count > 0)
+        {
+            await work.CommitAsync(CancellationToken.None);
+        }
+
+        return results;
     }
+
+    private static (OutboundState State, string? Reason, string? Provider, DateTimeOffset? Due) Next(SendOutcome outcome, DateTimeOffset now) => outcome switch
+    {
+        SendOutcome.Accepted accepted => (OutboundState.Sent, null, accepted.ProviderId, null),
+        SendOutcome.Refused refused => (OutboundState.Failed, refused.Reason, null, null),
+        SendOutcome.Later later => (OutboundState.Queued, later.Reason, null, now + later.After),
+        SendOutcome.Unknown unknown => (OutboundState.Uncertain, unknown.Reason, null, now + AskAfter),
+        _ => throw new InvalidOperationException($"{outcome.GetType().Name} is no outcome."),
+    };
+
+    private sealed record Settlement(OutboundId Message, long Token, SendOutcome Outcome);
 }

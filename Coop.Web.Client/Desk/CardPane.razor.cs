@@ -35,6 +35,7 @@ public sealed partial class CardPane(LiveGround ground, MemberReads members, Att
     {
         ContactPointKind.Web => "web",
         ContactPointKind.Email => "email",
+        ContactPointKind.Whatsapp or ContactPointKind.Other => "sms",
         _ => "voice",
     };
 }

@@ -1,0 +1,115 @@
+using Coop.Channels.Sms;
+using Coop.Core.Persistence;
+using Microsoft.Extensions.Logging;
+
+namespace Coop.Channels.Simulators.Phone;
+
+/// <summary>Posts the network's webhooks, signed, and again a few times while the site does not take them.</summary>
+public sealed partial class PhonePost(IHttpClientFactory clients, MachineClock machine, ILogger<PhonePost> log)
+{
+    internal const string ClientName = "simulated-telephones";
+    private const int Tries = 4;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    private readonly Lock _gate = new();
+    private readonly HashSet<Task> _underWay = [];
+
+    /// <summary>Statuses of the answers so far, oldest first; 0 for none.</summary>
+    public IReadOnlyList<int> Answers
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _answers];
+            }
+        }
+    }
+
+    private readonly List<int> _answers = [];
+
+    /// <summary>Ends when nothing is under way.</summary>
+    public async Task QuietAsync()
+    {
+        while (UnderWay() is { Length: > 0 } tasks)
+        {
+            await Task.WhenAll(tasks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Posts one webhook.</summary>
+    internal void Send(string address, string token, Misbehaviour bad, List<KeyValuePair<string, string>> fields) => SendInOrder(address, token, bad, [fields]);
+
+    /// <summary>Posts one webhook after the other.</summary>
+    internal void SendInOrder(string address, string token, Misbehaviour bad, IReadOnlyList<List<KeyValuePair<string, string>>> webhooks)
+    {
+        var task = Task.Run(async () =>
+        {
+            foreach (var fields in webhooks)
+            {
+                if (bad.Delay > TimeSpan.Zero)
+                {
+                    await Task.Delay(bad.Delay, machine);
+                }
+
+                await Task.WhenAll(Enumerable.Range(0, Math.Max(1, bad.Repeat)).Select(_ => PostAsync(address, token, fields)));
+            }
+        });
+        lock (_gate)
+        {
+            _underWay.Add(task);
+        }
+
+        _ = task.ContinueWith(done => Forget(done), TaskScheduler.Default);
+    }
+
+    private async Task PostAsync(string address, string token, List<KeyValuePair<string, string>> fields)
+    {
+        for (var attempt = 1; attempt <= Tries; attempt++)
+        {
+            var status = 0;
+            try
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new FormUrlEncodedContent(fields) };
+                request.Headers.Add(TwilioSignature.Header, TwilioSignature.Of(token, address, fields));
+                using var response = await clients.CreateClient(ClientName).SendAsync(request);
+                status = (int)response.StatusCode;
+            }
+            catch (Exception error) when (error is HttpRequestException or TaskCanceledException)
+            {
+                NotPosted(error, attempt);
+            }
+
+            lock (_gate)
+            {
+                _answers.Add(status);
+            }
+
+            if (status is >= 200 and < 500)
+            {
+                return;
+            }
+
+            await Task.Delay(Pause, machine);
+        }
+    }
+
+    private Task[] UnderWay()
+    {
+        lock (_gate)
+        {
+            return [.. _underWay];
+        }
+    }
+
+    private void Forget(Task task)
+    {
+        lock (_gate)
+        {
+            _underWay.Remove(task);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The simulated telephone network could not post a webhook, attempt {Attempt}")]
+    private partial void NotPosted(Exception error, int attempt);
+}

@@ -1,0 +1,20 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Coop.Channels.Sms;
+
+/// <summary>How the cooperative deals with text messages, whoever carries them.</summary>
+public sealed class SmsOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Sms";
+
+    /// <summary>The longest body of a webhook, in bytes.</summary>
+    [Range(4_096, 1_048_576)]
+    public int MaxBodyBytes { get; set; } = 65_536;
+
+    /// <summary>
+    /// Whether STOP and START are answered by us. To be switched off where the carrier answers them, as Twilio's Advanced
+    /// Opt-Out does.
+    /// </summary>
+    public bool AnswerKeywords { get; set; } = true;
+}
