@@ -2,6 +2,7 @@ using Coop.Bench;
 using Coop.Bench.Accept;
 using Coop.Bench.Circuit;
 using Coop.Bench.Live;
+using Coop.Bench.Mime;
 using Coop.Bench.Timeline;
 
 var benches = new Dictionary<string, Func<CancellationToken, Task<string>>>(StringComparer.Ordinal)
@@ -9,6 +10,7 @@ var benches = new Dictionary<string, Func<CancellationToken, Task<string>>>(Stri
     ["accept"] = AcceptBench.RunAsync,
     ["circuit"] = CircuitBench.RunAsync,
     ["live"] = LiveBench.RunAsync,
+    ["mime"] = MimeBench.RunAsync,
     ["timeline"] = TimelineBench.RunAsync,
 };
 
