@@ -145,13 +145,59 @@ internal sealed class HtmlTamer(string html)
             return at;
         }
 
+        if (!Fits(name, isVoid))
+        {
+            _tame.Append(' ');
+            return at;
+        }
+
+        Open(name, attributes, isVoid);
+        return at;
+    }
+
+    private void Open(string name, string attributes = "", bool isVoid = false)
+    {
         _tame.Append('<').Append(name).Append(attributes).Append('>');
         if (!isVoid)
         {
             _open.Add(name);
         }
+    }
 
-        return at;
+    private string Top => _open.Count > 0 ? _open[^1] : "";
+
+    // HTML lets a writer leave out the body of a table.
+    private bool FitsRow()
+    {
+        if (Top is "table")
+        {
+            Open("tbody");
+        }
+
+        return Top is "tbody" or "thead" or "tfoot";
+    }
+
+    // Whatever else stands in a table outside its cells, a parser moves in front of it, in ways that differ from one pass to the next.
+    private bool Fits(string name, bool isVoid)
+    {
+        switch (name)
+        {
+            case "td" or "th":
+                if (FitsRow() && Top != "tr")
+                {
+                    Open("tr");
+                }
+
+                return Top is "tr";
+            case "tr":
+                return FitsRow();
+            case "tbody" or "thead" or "tfoot" or "caption" or "colgroup":
+                return Top is "table";
+            case "col":
+                return Top is "table" or "colgroup";
+            default:
+                return isVoid || Top is not ("table" or "tbody" or "thead" or "tfoot" or "tr" or "colgroup");
+        }
     }
 
     // Element names of HTML are short; a longer one is no element.
@@ -268,13 +314,16 @@ internal sealed class HtmlTamer(string html)
                 Close("dd", "dl");
                 break;
             case "td" or "th":
+                CloseHeadOfTable();
                 Close("td", "tr", "table");
                 Close("th", "tr", "table");
                 break;
             case "tr":
+                CloseHeadOfTable();
                 Close("tr", "table");
                 break;
             case "tbody" or "thead" or "tfoot":
+                CloseHeadOfTable();
                 Close("tbody", "table");
                 Close("thead", "table");
                 Close("tfoot", "table");
@@ -288,6 +337,12 @@ internal sealed class HtmlTamer(string html)
         {
             Close("p", null);
         }
+    }
+
+    private void CloseHeadOfTable()
+    {
+        Close("caption", "table");
+        Close("colgroup", "table");
     }
 
     /// <summary>Closes the innermost open element of that name, if no such element lies in between; none given: what holds a cell together.</summary>

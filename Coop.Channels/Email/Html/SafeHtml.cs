@@ -77,7 +77,8 @@ public sealed record SafeHtml(string Html, int BlockedImages, bool IsCut)
                 Attribute("target", "_blank");
             }
 
-            Html.Append('>');
+            // A parser drops the first line end of a pre: this one, not the writer's.
+            Html.Append(element.LocalName == "pre" ? ">\n" : ">");
         }
 
         private void Image(IElement image)

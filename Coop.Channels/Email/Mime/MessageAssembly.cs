@@ -34,7 +34,8 @@ internal sealed class MessageAssembly(PartContents contents, Defects defects)
         var attachments = new List<MailAttachment>();
         foreach (var part in parts)
         {
-            if (part.Children > 0)
+            // A multipart closed before it began has nothing to say.
+            if (part.Children > 0 || part.IsClosed)
             {
                 continue;
             }

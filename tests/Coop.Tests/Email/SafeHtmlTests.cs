@@ -101,7 +101,8 @@ public sealed class SafeHtmlTests
             "<p>", "</p>", "<b>", "</b>", "<table>", "<tr>", "<td>", "</table>", "<svg>", "</svg>", "<math>", "<mtext>", "<style>", "</style>", "<script>",
             "</script>", "<noscript>", "</noscript>", "<!--", "-->", "<a href=\"", "javascript:alert(1)", "https://example.com\"", ">", "<", "\"", "'",
             "<img src=x onerror=alert(1)>", "<img title=\"", "&lt;", "&#x3c;", "<template>", "<form>", "<select>", "<li>", "<ul>", "x", " style=\"", "url(", ";",
-            "<title>", "<textarea>", "<xmp>", "/", "=", "\0", "`",
+            "<title>", "<textarea>", "<xmp>", "<pre>", "\n", "<h1>", "<h2>", "</h1>", "<dl>", "<dd>", "<dt>", "<caption>", "<colgroup>", "<col>", "<tbody>",
+            "</td>", "</tr>", "<th>", "<br>", "<div>", "</div>", "</a>", "<blockquote>", "<img src=cid:a>", "</ul>", "/", "=", "\0", "`",
         ];
         var heaps = Gen.Elements(pieces).ListOf().Select(all => string.Concat(all));
 
