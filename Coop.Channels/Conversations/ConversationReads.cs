@@ -10,7 +10,11 @@ namespace Coop.Channels.Conversations;
 /// <param name="Channel">Its channel.</param>
 /// <param name="LastInSeq">Seq of the member's last message in it.</param>
 /// <param name="ReadSeq">Up to which seq somebody of the cooperative has read.</param>
-public sealed record ConversationRow(ConversationId Id, Channel Channel, long LastInSeq, long ReadSeq);
+public sealed record ConversationRow(ConversationId Id, Channel Channel, long LastInSeq, long ReadSeq)
+{
+    /// <summary>At what kind of address, if that was read.</summary>
+    public ContactPointKind? Kind { get; init; }
+}
 
 /// <summary>Reads conversations.</summary>
 public sealed class ConversationReads(NpgsqlDataSource source)
@@ -25,7 +29,10 @@ public sealed class ConversationReads(NpgsqlDataSource source)
         while (await reader.ReadAsync(ct))
         {
             threads.Add(new ConversationRow(
-                new(reader.GetGuid(0)), StoredName.Parse<Channel>(reader.GetString(1)), reader.GetInt64(2), reader.GetInt64(3)));
+                new(reader.GetGuid(0)), StoredName.Parse<Channel>(reader.GetString(1)), reader.GetInt64(2), reader.GetInt64(3))
+            {
+                Kind = StoredName.Parse<ContactPointKind>(reader.GetString(4)),
+            });
         }
 
         return threads;

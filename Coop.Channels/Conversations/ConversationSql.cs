@@ -24,8 +24,9 @@ internal static class ConversationSql
     /// <summary>The thread in which the member wrote last comes first.</summary>
     public const string OfMember = """
         /* coop:conversations.of_member */
-        select c.id, c.channel, c.last_in_seq, c.agent_read_seq
+        select c.id, c.channel, c.last_in_seq, c.agent_read_seq, p.kind
           from channels.conversation c
+          join core.contact_point p on p.id = c.contact_point_id
          where c.member_id = @member
          order by c.last_in_at desc nulls last, c.id desc
         """;

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Coop.Channels.Routing;
+using Coop.Channels.Sms;
 using Coop.Core.Access;
 using Coop.Core.Consent;
 using Coop.Core.Outbound;
@@ -48,6 +49,9 @@ public sealed class SendReply(WorkFactory works, QueueMessage outbox, TakeWork w
     /// <summary>The longest text, in characters.</summary>
     public const int MaxLength = 4_000;
 
+    /// <summary>The longest text on a channel: the telephone network takes no more than ten messages' worth at once.</summary>
+    public static int LongestOn(Channel? channel) => channel == Channel.Sms ? SmsAdapter.MaxLength : MaxLength;
+
     /// <summary>
     /// Queues the reply. <paramref name="client"/> comes from the browser and makes repeating harmless.
     /// <paramref name="seenSeq"/> is the newest entry of a colleague the writer had on screen; null sends regardless.
@@ -62,6 +66,11 @@ public sealed class SendReply(WorkFactory works, QueueMessage outbox, TakeWork w
 
         await using var unit = await works.BeginAsync(ct);
         var thread = await unit.Db.Conversations.SingleAsync(c => c.Id == conversation, ct);
+        if (text.Length > LongestOn(thread.Channel))
+        {
+            return new ReplyResult.Unfit(LongestOn(thread.Channel));
+        }
+
         await AppendEntry.LockAsync(unit, [thread.MemberId], ct);
         var due = clock.GetUtcNow() + TimeSpan.FromSeconds(options.Value.UndoSeconds);
         var id = await outbox.RunAsync(unit, new OutboundDraft(

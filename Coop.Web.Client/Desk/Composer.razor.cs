@@ -2,6 +2,7 @@ using System.Globalization;
 using Coop.Channels.Conversations;
 using Coop.Core.Live;
 using Coop.Core.Members;
+using Coop.Core.Persistence;
 using Coop.Core.Timeline;
 using Coop.Web.Client.Kit;
 using Microsoft.AspNetCore.Components;
@@ -30,6 +31,8 @@ public sealed partial class Composer(
     private bool? Allowed => Thread is { } thread && Card is { } card
         ? card.Consents.FirstOrDefault(consent => consent.Channel == thread.Channel && consent.Purpose == Core.Consent.Purpose.Service)?.Granted ?? true
         : null;
+
+    private bool IsSms => Thread is { Channel: Channel.Sms } thread && thread.Kind != ContactPointKind.Whatsapp;
 
     private SoftMark Typing => new(Me.Id.Value.ToString("D"), Me.Name, Doing.Typing);
 
@@ -117,6 +120,8 @@ public sealed partial class Composer(
             await _browser.DisposeAsync();
         }
     }
+
+    private static string Way(ConversationRow thread) => thread.Kind == ContactPointKind.Whatsapp ? "whatsapp" : thread.Channel.Stored();
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 

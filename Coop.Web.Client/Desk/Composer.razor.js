@@ -1,6 +1,7 @@
 // The composer's text lives here. Drafts go to the server every two seconds and on leaving; what it has not taken yet is
 // kept in the session, and so is a send until the server has said what became of it: after a cut or a restart both go on.
 import { connected } from "../kit/live.js";
+import { segmentsOf } from "../desk/segments.js";
 
 const saveEvery = 2000;
 const typingEvery = 3000;
@@ -12,6 +13,7 @@ export function attach(form, person, member, written, mode, savedRev, longest, c
   const text = form.querySelector("textarea");
   const state = form.querySelector("[data-state]");
   const count = form.querySelector("[data-count]");
+  const segments = form.querySelector("[data-segments]");
   const button = form.querySelector("button[type=submit]");
   const keptAt = `coop:${draft.person}:draft:${draft.member}`;
   const pendingAt = `coop:${draft.person}:send:${draft.member}`;
@@ -28,16 +30,27 @@ export function attach(form, person, member, written, mode, savedRev, longest, c
   const say = (what) => (state.textContent = what ? (state.dataset[what] ?? "") : "");
   const log = () => document.querySelector("[data-role=timeline]");
 
+  // An answer may be no longer than its channel carries; the thread may change while one writes.
+  const mostNow = () => (note ? draft.longest : Number(form.dataset.longest));
+
+  function measure() {
+    segments.hidden = note || !form.hasAttribute("data-sms") || !text.value.trim();
+    if (segments.hidden) return;
+    const cost = segmentsOf(text.value.trim());
+    segments.textContent = segments.dataset.segments.replace("{segments}", cost.segments).replace("{left}", cost.left);
+      }
+
   function show() {
-    const long = text.value.trim().length > draft.longest;
+    const long = text.value.trim().length > mostNow();
+    measure();
     form.classList.toggle("is-note", note);
     form.querySelectorAll("[data-mode]").forEach((mode) => mode.setAttribute("aria-pressed", (mode.dataset.mode === "note") === note));
     text.placeholder = note ? text.dataset.note : text.dataset.reply;
     button.querySelector("[data-send-word]").textContent = note ? button.dataset.sendNote : button.dataset.sendReply;
     button.setAttribute("aria-disabled", long || sending || !text.value.trim());
     text.setAttribute("aria-invalid", long);
-    count.hidden = text.value.length < draft.longest * 0.8;
-    count.textContent = `${text.value.length} / ${draft.longest}`;
+    count.hidden = text.value.length < mostNow() * 0.8;
+    count.textContent = `${text.value.length} / ${mostNow()}`;
     count.classList.toggle("too-long", long);
     if (long) say("long");
     else if (state.textContent === state.dataset.long) say();
@@ -77,7 +90,7 @@ export function attach(form, person, member, written, mode, savedRev, longest, c
   }
 
   function send(anyway) {
-    if (sending || !text.value.trim() || text.value.trim().length > draft.longest) return;
+    if (sending || !text.value.trim() || text.value.trim().length > mostNow()) return;
     const pending = { client: crypto.randomUUID(), text: text.value, note, seen: anyway ? null : (log()?.seen ?? null) };
     write(pendingAt, pending);
     deliver(pending);

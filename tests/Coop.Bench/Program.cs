@@ -3,6 +3,7 @@ using Coop.Bench.Accept;
 using Coop.Bench.Circuit;
 using Coop.Bench.Live;
 using Coop.Bench.Mime;
+using Coop.Bench.Send;
 using Coop.Bench.Timeline;
 
 var benches = new Dictionary<string, Func<CancellationToken, Task<string>>>(StringComparer.Ordinal)
@@ -11,6 +12,7 @@ var benches = new Dictionary<string, Func<CancellationToken, Task<string>>>(Stri
     ["circuit"] = CircuitBench.RunAsync,
     ["live"] = LiveBench.RunAsync,
     ["mime"] = MimeBench.RunAsync,
+    ["send"] = SendBench.RunAsync,
     ["timeline"] = TimelineBench.RunAsync,
 };
 
