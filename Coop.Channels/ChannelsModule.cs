@@ -8,6 +8,7 @@ using Coop.Channels.Sms;
 using Coop.Channels.Visits;
 using Coop.Channels.Web;
 using Coop.Core.Health;
+using Coop.Core.Outbound;
 using Coop.Core.Persistence;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -45,6 +46,7 @@ public static class ChannelsModule
     {
         services.AddSingleton<IModelPart, ConversationsModel>();
         services.AddOptions<ReplyOptions>().BindConfiguration(ReplyOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IThreads, Threads>();
         services.AddScoped<SendReply>();
         services.AddScoped<AddNote>();
         services.AddScoped<SaveDraft>();

@@ -119,6 +119,7 @@ public static class CoreModule
     {
         services.AddSingleton<IModelPart, OutboundModel>();
         services.AddSingleton<QueueMessage>();
+        services.AddSingleton<QueueMessages>();
         services.AddSingleton<LeaseMessage>();
         services.AddSingleton<SettleMessage>();
         services.AddSingleton<RecordProgress>();

@@ -6,12 +6,14 @@ using Coop.Web.Access;
 using Coop.Web.Edges;
 using Coop.Web.Health;
 using Coop.Web.Start;
+using Coop.Workflows;
 
 try
 {
     var builder = WebApplication.CreateBuilder(args);
     builder.Services
         .AddCoopChannels()
+        .AddCoopWorkflows()
         .AddStaffAccess()
         .AddLanguages()
         .AddPages()

@@ -31,6 +31,25 @@ internal static class ConversationSql
          order by c.last_in_at desc nulls last, c.id desc
         """;
 
+    public const string FindThreads = """
+        /* coop:conversations.find_threads */
+        select c.id, c.member_id, c.contact_point_id, c.channel
+          from unnest(@contact_points, @channels) as k (contact_point_id, channel)
+          join channels.conversation c on c.contact_point_id = k.contact_point_id and c.channel = k.channel
+        """;
+
+    /// <summary>Returns the browser sessions among the addresses of those that are new.</summary>
+    public const string OpenThreads = """
+        /* coop:conversations.open_threads */
+        with opened as (
+            insert into channels.conversation (id, member_id, contact_point_id, channel, last_in_seq, opened_at, rev)
+            select k.id, k.member_id, k.contact_point_id, k.channel, 0, @now, 1
+              from unnest(@ids, @members, @contact_points, @channels) as k (id, member_id, contact_point_id, channel)
+            on conflict (contact_point_id, channel) do nothing
+            returning contact_point_id)
+        select p.value from opened join core.contact_point p on p.id = opened.contact_point_id where p.kind = 'web'
+        """;
+
     /// <summary>A save that left the browser before one that is stored already changes nothing.</summary>
     public const string SaveDraft = """
         /* coop:conversations.save_draft */

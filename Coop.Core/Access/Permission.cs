@@ -34,6 +34,12 @@ public enum Permission
     /// <summary>Disable and enable people, change their roles.</summary>
     ManageStaff,
 
+    /// <summary>See journeys, who is inside and what happened to them there.</summary>
+    SeeJourneys,
+
+    /// <summary>Pause and resume journeys, send a parked member on.</summary>
+    SteerJourneys,
+
     /// <summary>Only be signed in: own preferences.</summary>
     BeSignedIn,
 }
@@ -44,10 +50,10 @@ public static class Permissions
     private static readonly Dictionary<Role, Permission[]> ByRole = new()
     {
         [Role.Agent] = [Permission.SeeMembers, Permission.AnswerMembers],
-        [Role.Supervisor] = [Permission.SeeMembers, Permission.AnswerMembers, Permission.MendFaults],
-        [Role.Marketer] = [],
-        [Role.Analyst] = [],
-        [Role.Administrator] = [Permission.SeeMembers, Permission.MendFaults, Permission.ManageStaff],
+        [Role.Supervisor] = [Permission.SeeMembers, Permission.AnswerMembers, Permission.MendFaults, Permission.SeeJourneys, Permission.SteerJourneys],
+        [Role.Marketer] = [Permission.SeeJourneys, Permission.SteerJourneys],
+        [Role.Analyst] = [Permission.SeeJourneys],
+        [Role.Administrator] = [Permission.SeeMembers, Permission.MendFaults, Permission.SeeJourneys, Permission.SteerJourneys, Permission.ManageStaff],
     };
 
     /// <summary>Whether one of the roles carries the permission.</summary>

@@ -3,6 +3,7 @@ using Coop.Core.Outbound;
 using Coop.Core.Persistence;
 using Coop.Core.Timeline;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Coop.Core.Consent;
 
@@ -12,6 +13,15 @@ namespace Coop.Core.Consent;
 /// <param name="Evidence">The facts it rests on, as JSON.</param>
 /// <param name="NotBefore">When a refusal is only for now: ask again at this moment, UTC.</param>
 public sealed record Verdict(bool Allowed, string Reason, string Evidence, DateTimeOffset? NotBefore = null);
+
+/// <summary>A message that is to leave, or might be written.</summary>
+/// <param name="Member">To whom.</param>
+/// <param name="Conversation">The thread it stands in; null when there is none yet.</param>
+/// <param name="To">The address it goes to.</param>
+/// <param name="Channel">On which channel.</param>
+/// <param name="Purpose">Code of the purpose of consent.</param>
+/// <param name="Confirms">The consent it confirms, if it does.</param>
+public readonly record struct ContactQuestion(MemberId Member, Guid? Conversation, ContactPointId To, Channel Channel, string Purpose, long? Confirms = null);
 
 /// <summary>
 /// The one gate that every outgoing message passes, an agent's and a journey's alike, at the moment it would leave.
@@ -23,15 +33,22 @@ public static class ContactPolicy
     private static readonly TimeSpan WhatsappWindow = TimeSpan.FromHours(24);
 
     /// <summary>Judges messages by consent and by who wrote first; verdicts in the order of the messages.</summary>
-    public static async Task<IReadOnlyList<Verdict>> JudgeAsync(Work work, IReadOnlyList<OutboundMessage> messages, CancellationToken ct)
+    public static Task<IReadOnlyList<Verdict>> JudgeAsync(Work work, IReadOnlyList<OutboundMessage> messages, CancellationToken ct) => JudgeAsync(
+        work, [.. messages.Select(m => new ContactQuestion(m.MemberId, m.ConversationId, m.ContactPointId, m.Channel, m.Purpose, m.ConfirmsId))], ct);
+
+    /// <summary>
+    /// What would be said of messages if they left now, so that a journey need not write what would be refused; verdicts in
+    /// the order of the questions. The truth is asked once more of each message when it leaves.
+    /// </summary>
+    public static async Task<IReadOnlyList<Verdict>> JudgeAsync(Work work, IReadOnlyList<ContactQuestion> messages, CancellationToken ct)
     {
         await using var read = new NpgsqlCommand(ConsentSql.Standing, work.Connection)
         {
             Parameters =
             {
-                new("members", messages.Select(m => m.MemberId.Value).ToList()),
-                new("conversations", messages.Select(m => m.ConversationId).ToList()),
-                new("points", messages.Select(m => m.ContactPointId.Value).ToList()),
+                new("members", messages.Select(m => m.Member.Value).ToList()),
+                new("conversations", NpgsqlDbType.Array | NpgsqlDbType.Uuid) { Value = messages.Select(m => m.Conversation).ToList() },
+                new("points", messages.Select(m => m.To.Value).ToList()),
                 new("channels", messages.Select(m => m.Channel.Stored()).ToList()),
                 new("purposes", messages.Select(m => m.Purpose).ToList()),
             },
@@ -51,7 +68,7 @@ public static class ContactPolicy
         return verdicts;
     }
 
-    private static Verdict Judge(OutboundMessage message, Standing standing, DateTimeOffset now)
+    private static Verdict Judge(ContactQuestion message, Standing standing, DateTimeOffset now)
     {
         var verdict = ByConsent(message, standing);
         return verdict.Allowed && standing.Kind == ContactPointKind.Whatsapp && !(now - standing.Asked?.At < WhatsappWindow)
@@ -59,12 +76,12 @@ public static class ContactPolicy
             : verdict;
     }
 
-    private static Verdict ByConsent(OutboundMessage message, Standing standing)
+    private static Verdict ByConsent(ContactQuestion message, Standing standing)
     {
         if (standing.Said is { } said)
         {
             // Whoever forbids a channel is told once, there, that it is done; nothing else may leave.
-            var confirms = !said.Granted && message.ConfirmsId == said.Id;
+            var confirms = !said.Granted && message.Confirms == said.Id;
             return new Verdict(
                 said.Granted || confirms, confirms ? "confirms_withdrawal" : said.Granted ? "consent_granted" : "consent_withdrawn",
                 EntryFacts.Json(new { consent = said.Id, said.At, said.Source }));

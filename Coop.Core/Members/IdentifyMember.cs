@@ -11,6 +11,10 @@ namespace Coop.Core.Members;
 [EventName("members.identified")]
 public sealed record MemberIdentified(DateTimeOffset At, MemberId Member, bool WasProvisional) : DomainEvent(At);
 
+/// <summary>Somebody known became an active member of the cooperative: registered as one, or admitted later.</summary>
+[EventName("members.joined")]
+public sealed record MemberJoined(DateTimeOffset At, MemberId Member) : DomainEvent(At);
+
 /// <summary>What became of saying who a member is.</summary>
 public abstract record IdentifyResult
 {
@@ -51,7 +55,7 @@ public sealed class IdentifyMember(WorkFactory works, AppendEntry timeline, Curr
             return new IdentifyResult.Stale();
         }
 
-        var wasProvisional = member.Provisional;
+        var (wasProvisional, belonged) = (member.Provisional, member.Belongs);
         member.Identify(details);
         if (await TwinAsync(work, id, details, ct) is { } twin)
         {
@@ -64,6 +68,11 @@ public sealed class IdentifyMember(WorkFactory works, AppendEntry timeline, Curr
             Facts = EntryFacts.Json(new { first = wasProvisional }),
         }, ct);
         work.Raise(new MemberIdentified(clock.GetUtcNow(), id, wasProvisional));
+        if (member.Belongs && !belonged)
+        {
+            work.Raise(new MemberJoined(clock.GetUtcNow(), id));
+        }
+
         work.Touch(Topic.Member(id), "record");
         work.Touch(Topic.WorkList, $"m:{id.Value:D}");
         work.Audit(actor.Required, "member.identify", $"member:{id.Value:D}");
@@ -95,6 +104,11 @@ public sealed class RegisterMember(TimeProvider clock)
         work.Db.Members.Add(member);
         work.Db.TimelineHeads.Add(new TimelineHead(member.Id));
         work.Db.ContactPoints.AddRange(addresses.Select(address => ContactPoint.Learned(member.Id, address, clock)));
+        if (member.Belongs)
+        {
+            work.Raise(new MemberJoined(clock.GetUtcNow(), member.Id));
+        }
+
         return member.Id;
     }
 }

@@ -102,6 +102,9 @@ public sealed class Member
     /// <summary>The branch that serves the member.</summary>
     public Guid? BranchId { get; private set; }
 
+    /// <summary>The language the member is written to in, <c>es</c> or <c>en</c>; null is the cooperative's own, Spanish.</summary>
+    public string? Language { get; private set; }
+
     /// <summary>What search looks in: names and document, folded.</summary>
     public string SearchText { get; private set; } = "";
 
@@ -110,6 +113,9 @@ public sealed class Member
 
     /// <summary>Counts the changes of this record.</summary>
     public long Rev { get; private set; }
+
+    /// <summary>Somebody known who has been admitted and has not left.</summary>
+    public bool Belongs => !Provisional && Stage == MemberStage.Active;
 
     /// <summary>The name to show; null while the member is unknown.</summary>
     public string? DisplayName => NameOf(GivenNames, FirstSurname, SecondSurname, OrganisationName);
@@ -144,6 +150,7 @@ public sealed class Member
         DocumentNumber = details.DocumentNumber is null ? null : Compact(details.DocumentNumber);
         DocumentType = DocumentNumber is null ? null : details.DocumentType;
         BranchId = details.BranchId;
+        Language = details.Language ?? Language;
         Provisional = DisplayName is null;
         SearchText = Fold(string.Join(' ', DisplayName, DocumentNumber));
         Rev++;
@@ -215,4 +222,7 @@ public sealed record MemberDetails
 
     /// <summary>The branch that serves the member.</summary>
     public Guid? BranchId { get; init; }
+
+    /// <summary>The language the member is written to in, <c>es</c> or <c>en</c>; null leaves it as it is.</summary>
+    public string? Language { get; init; }
 }

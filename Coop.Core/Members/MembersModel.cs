@@ -28,7 +28,7 @@ internal sealed class MembersModel : IModelPart
         {
             member.ToTable("member", "core");
             member.Property(m => m.Id).ValueGeneratedNever();
-            member.Ignore(m => m.DisplayName);
+            member.Ignore(m => m.DisplayName).Ignore(m => m.Belongs);
             member.Property(m => m.Rev).IsConcurrencyToken();
         });
         model.Entity<ContactPoint>(point =>

@@ -17,7 +17,11 @@ namespace Coop.Core.Outbound;
 /// <param name="Member">To whom.</param>
 /// <param name="To">The address it goes to.</param>
 /// <param name="Body">Plain text.</param>
-public sealed record LeasedMessage(OutboundId Id, long Token, Channel Channel, MemberId Member, ContactPoint To, string Body);
+public sealed record LeasedMessage(OutboundId Id, long Token, Channel Channel, MemberId Member, ContactPoint To, string Body)
+{
+    /// <summary>What an e-mail is about, in one line; null on channels that have none.</summary>
+    public string? Subject { get; init; }
+}
 
 /// <summary>What a look for due messages found.</summary>
 public abstract record LeaseResult
@@ -133,12 +137,12 @@ public sealed partial class LeaseMessage(WorkFactory works, AppendEntry timeline
         }
 
         var (ids, points) = (messages.ConvertAll(m => m.Id), messages.ConvertAll(m => m.ContactPointId));
-        var bodies = await work.Db.OutboundContents.AsNoTracking().Where(c => ids.Contains(c.OutboundId)).ToDictionaryAsync(c => c.OutboundId, c => c.Body, ct);
+        var contents = await work.Db.OutboundContents.AsNoTracking().Where(c => ids.Contains(c.OutboundId)).ToDictionaryAsync(c => c.OutboundId, ct);
         var addresses = await work.Db.ContactPoints.AsNoTracking().Where(p => points.Contains(p.Id)).ToDictionaryAsync(p => p.Id, ct);
         var seqs = new List<long>(messages.Count);
         foreach (var message in messages)
         {
-            seqs.Add(message.EntrySeq ?? await AppendAsync(work, message, bodies[message.Id], ct));
+            seqs.Add(message.EntrySeq ?? await AppendAsync(work, message, contents[message.Id].Body, ct));
             work.Touch(Topic.Timeline(message.MemberId), TimelineRow.KeyOf(message.Id));
         }
 
@@ -156,7 +160,7 @@ public sealed partial class LeaseMessage(WorkFactory works, AppendEntry timeline
         }
 
         return messages.ConvertAll<LeaseResult>(m => new LeaseResult.Leased(
-            new LeasedMessage(m.Id, tokens[m.Id], m.Channel, m.MemberId, addresses[m.ContactPointId], bodies[m.Id])));
+            new LeasedMessage(m.Id, tokens[m.Id], m.Channel, m.MemberId, addresses[m.ContactPointId], contents[m.Id].Body) { Subject = contents[m.Id].Subject }));
     }
 
     private async Task<long> AppendAsync(Work work, OutboundMessage message, string body, CancellationToken ct)
@@ -201,6 +205,8 @@ public sealed partial class LeaseMessage(WorkFactory works, AppendEntry timeline
             },
         });
         judged.ForEach(j => work.Touch(Topic.Timeline(j.Message.MemberId), TimelineRow.KeyOf(j.Message.Id)));
+        judged.FindAll(j => j.Verdict.NotBefore is null)
+            .ForEach(j => work.Raise(new MessageSettled(work.Now, j.Message.Id, j.Message.MemberId, OutboundState.Refused)));
         return judged.ConvertAll<LeaseResult>(j => new LeaseResult.HeldBack(j.Message.Id, j.Verdict.Reason));
     }
 
@@ -212,13 +218,24 @@ public sealed partial class LeaseMessage(WorkFactory works, AppendEntry timeline
         {
             Parameters = { new("id", id.Value), new("later", clock.GetUtcNow() + AfterFault) },
         };
-        if (await later.ExecuteScalarAsync(ct) is Guid member)
+        if (await PutOffAsync(later, ct) is var (member, state))
         {
-            work.Touch(Topic.Timeline(new MemberId(member)), TimelineRow.KeyOf(id));
+            work.Touch(Topic.Timeline(member), TimelineRow.KeyOf(id));
+            if (state is not OutboundState.Queued)
+            {
+                work.Raise(new MessageSettled(work.Now, id, member, state));
+            }
+
             await work.CommitAsync(ct);
         }
 
         return new LeaseResult.HeldBack(id, "fault");
+    }
+
+    private static async Task<(MemberId Member, OutboundState State)?> PutOffAsync(NpgsqlCommand later, CancellationToken ct)
+    {
+        await using var reader = await later.ExecuteReaderAsync(ct);
+        return await reader.ReadAsync(ct) ? (new(reader.GetGuid(0)), StoredName.Parse<OutboundState>(reader.GetString(1))) : null;
     }
 
     private sealed record Judged(OutboundMessage Message, Verdict Verdict);

@@ -39,6 +39,6 @@ public sealed class LostMessages(WorkFactory works, TimeProvider clock)
         var body = await work.Db.OutboundContents.AsNoTracking().SingleAsync(c => c.OutboundId == id, ct);
         var to = await work.Db.ContactPoints.AsNoTracking().SingleAsync(c => c.Id == message.ContactPointId, ct);
         await work.CommitAsync(ct);
-        return new LeasedMessage(id, token, message.Channel, message.MemberId, to, body.Body);
+        return new LeasedMessage(id, token, message.Channel, message.MemberId, to, body.Body) { Subject = body.Subject };
     }
 }

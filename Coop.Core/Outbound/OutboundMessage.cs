@@ -116,13 +116,16 @@ public sealed class OutboundContent
     }
 
     /// <summary>The text of a message.</summary>
-    public OutboundContent(OutboundId id, string body) => (OutboundId, Body) = (id, body);
+    public OutboundContent(OutboundId id, string body, string? subject = null) => (OutboundId, Body, Subject) = (id, body, subject);
 
     /// <summary>Which message.</summary>
     public OutboundId OutboundId { get; private set; }
 
     /// <summary>Plain text.</summary>
     public string Body { get; private set; } = "";
+
+    /// <summary>What an e-mail is about, in one line; null on channels that have none.</summary>
+    public string? Subject { get; private set; }
 }
 
 /// <summary>A message about to be queued.</summary>
@@ -140,4 +143,7 @@ public sealed record OutboundDraft(
 {
     /// <summary>The consent it confirms, if it does.</summary>
     public long? Confirms { get; init; }
+
+    /// <summary>What an e-mail is about, in one line; null on channels that have none.</summary>
+    public string? Subject { get; init; }
 }

@@ -9,6 +9,23 @@ internal static class OutboundSql
         on conflict (dedupe_key) do nothing
         """;
 
+    /// <summary>Messages and texts in one statement, in the order given; what is there already is passed over.</summary>
+    public const string QueueSet = """
+        /* coop:outbound.queue_set */
+        with given as (
+            select * from unnest(@ids, @dedupe_keys, @members, @conversations, @contact_points, @channels, @purposes, @due_ats, @bodies, @subjects)
+              with ordinality as g (id, dedupe_key, member_id, conversation_id, contact_point_id, channel, purpose, due_at, body, subject, n)),
+        queued as (
+            insert into core.outbound (id, dedupe_key, member_id, conversation_id, contact_point_id, channel, purpose, state, due_at, created_at, rev)
+            select id, dedupe_key, member_id, conversation_id, contact_point_id, channel, purpose, 'queued', due_at, @now, 1 from given order by n
+            on conflict (dedupe_key) do nothing
+            returning id),
+        content as (
+            insert into core.outbound_content (outbound_id, body, subject)
+            select given.id, given.body, given.subject from queued join given on given.id = queued.id)
+        select id from queued
+        """;
+
     /// <summary>
     /// The next messages that are due, one per conversation at a time, so that they leave in the order they were written:
     /// one that is in the timeline already goes before all later ones, also while it waits to be tried again.
@@ -61,7 +78,7 @@ internal static class OutboundSql
            set state = case when attempts < 4 then state when entry_seq is null then 'refused' else 'failed' end, reason = 'fault',
                due_at = @later, attempts = attempts + 1, rev = rev + 1
          where id = @id and state = 'queued'
-        returning member_id
+        returning member_id, state
         """;
 
     public const string Verdicts = """

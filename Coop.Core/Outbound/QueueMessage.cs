@@ -35,7 +35,7 @@ public sealed class QueueMessage(TimeProvider clock)
             return null;
         }
 
-        work.Db.OutboundContents.Add(new OutboundContent(id, draft.Body));
+        work.Db.OutboundContents.Add(new OutboundContent(id, draft.Body, draft.Subject));
         work.Touch(Topic.Timeline(draft.Member), TimelineRow.KeyOf(id));
         work.Wake(Signal.Outbound);
         return id;

@@ -8,7 +8,7 @@ using NpgsqlTypes;
 
 namespace Coop.Core.Outbound;
 
-/// <summary>A provider took a message, or it did not leave for good.</summary>
+/// <summary>A provider took a message, or it did not leave for good: the contact policy refused it, or the provider did.</summary>
 [EventName("outbound.settled")]
 public sealed record MessageSettled(DateTimeOffset At, OutboundId Message, MemberId Member, OutboundState State) : DomainEvent(At);
 

@@ -18,6 +18,9 @@ public enum Signal
 
     /// <summary>The dispatcher of outgoing messages.</summary>
     Outbound,
+
+    /// <summary>The engine that moves members through journeys.</summary>
+    Journeys,
 }
 
 /// <summary>

@@ -1,6 +1,7 @@
 using Coop.Core.Access;
 using Coop.Core.Persistence;
 using Coop.Web.Worlds;
+using Coop.Workflows.Shipped;
 using Microsoft.AspNetCore.Connections;
 using Npgsql;
 
@@ -51,6 +52,7 @@ internal static class Preparation
         }
 
         await app.Services.GetRequiredService<MonthPartitions>().EnsureAsync(CancellationToken.None);
+        await app.Services.GetRequiredService<PublishShipped>().RunAsync(CancellationToken.None);
         if (!withWorld)
         {
             return false;

@@ -5,6 +5,8 @@ using Coop.Core;
 using Coop.Core.Access;
 using Coop.Core.Events;
 using Coop.Core.Live;
+using Coop.Workflows;
+using Coop.Workflows.Engine;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -40,7 +42,8 @@ public sealed class TestNode : IAsyncDisposable
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
             .AddSingleton<TimeProvider>(Clock)
             .AddCoopCore(connection.ConnectionString)
-            .AddCoopChannels();
+            .AddCoopChannels()
+            .AddCoopWorkflows();
         services.RemoveAll<IHostedService>().AddSingleton<LivePeers>();
         services.RemoveAll<IChannelAdapter>().AddSingleton<IChannelAdapter>(Provider).AddSingleton<IInboundReader>(Reader);
         also?.Invoke(services);
@@ -81,6 +84,7 @@ public sealed class TestNode : IAsyncDisposable
         await StartAsync<InboundWorker>();
         await StartAsync<DispatchWorker>();
         await StartAsync<EventPump>();
+        await StartAsync<JourneyWorker>();
     }
 
     /// <summary>Does all that is due now, however many nodes share it: inbound items, messages, events.</summary>
@@ -96,6 +100,7 @@ public sealed class TestNode : IAsyncDisposable
                 await Get<EventPump>().DrainAsync(subscriber.Name, Ct);
             }
 
+            await Get<JourneyWorker>().DrainAsync(Ct);
             return !await this.ScalarAsync<bool>(TestSql.Unsettled, ("now", Clock.GetUtcNow()));
         },
         "everything is settled");
