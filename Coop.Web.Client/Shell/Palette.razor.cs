@@ -105,6 +105,11 @@ public sealed partial class Palette(MemberReads members, WorkReads work, IJSRunt
             yield return Page("counter", "visit", "Area.Counter", "g c");
         }
 
+        if (Me.May(Permission.SeeJourneys))
+        {
+            yield return Page("journeys", "journey", "Area.Journeys", "g j");
+        }
+
         if (Me.May(Permission.MendFaults))
         {
             yield return Page("admin/faults", "fault", "Area.Faults", "g f");

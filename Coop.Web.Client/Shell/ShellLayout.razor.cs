@@ -18,6 +18,7 @@ public sealed partial class ShellLayout(
     [
         ("desk", "inbox", "Area.Desk", "g-d", Permission.SeeMembers),
         ("counter", "visit", "Area.Counter", "g-c", Permission.AnswerMembers),
+        ("journeys", "journey", "Area.Journeys", "g-j", Permission.SeeJourneys),
         ("admin/faults", "fault", "Area.Faults", "g-f", Permission.MendFaults),
         ("admin/people", "people", "Area.People", "g-p", Permission.ManageStaff),
     ];
@@ -94,6 +95,6 @@ public sealed partial class ShellLayout(
     private string AreaOf(string uri)
     {
         var path = navigation.ToBaseRelativePath(uri).Split('?')[0];
-        return path.StartsWith("desk", StringComparison.Ordinal) ? "desk" : path;
+        return path.StartsWith("desk", StringComparison.Ordinal) ? "desk" : path.StartsWith("journeys/", StringComparison.Ordinal) ? "journey" : path;
     }
 }

@@ -6,5 +6,7 @@ namespace Coop.Web.Access;
 internal static class Home
 {
     /// <summary>The first page of somebody with these roles.</summary>
-    public static string Of(IEnumerable<Role> roles) => Permissions.Allow(roles, Permission.SeeMembers) ? "/desk" : "/account";
+    public static string Of(IEnumerable<Role> roles) => Permissions.Allow(roles, Permission.SeeMembers) ? "/desk"
+        : Permissions.Allow(roles, Permission.SeeJourneys) ? "/journeys"
+        : "/account";
 }

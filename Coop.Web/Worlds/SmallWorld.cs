@@ -4,6 +4,8 @@ using Coop.Core;
 using Coop.Core.Access;
 using Coop.Core.Members;
 using Coop.Core.Persistence;
+using Coop.Workflows;
+using Coop.Workflows.Shipped;
 
 namespace Coop.Web.Worlds;
 
@@ -51,6 +53,7 @@ internal static class SmallWorld
             .AddLogging()
             .AddCoopCore(connectionString)
             .AddCoopChannels()
+            .AddCoopWorkflows()
             .AddSingleton<WorldActor>()
             .AddSingleton<IWhoActs>(provider => provider.GetRequiredService<WorldActor>())
             .AddScoped<Stage>()
@@ -60,6 +63,8 @@ internal static class SmallWorld
         var visitors = await SettleAsync(world, clock, ct);
         await using var scope = world.CreateAsyncScope();
         var stage = scope.ServiceProvider.GetRequiredService<Stage>();
+        await world.GetRequiredService<PublishShipped>().RunAsync(ct);
+        await WelcomeAsync(stage, clock, ct);
         var steps =
             from story in SmallWorldStories.All
             let visitor = story.Document is { } document ? visitors[document] : clock.NewId<WebSessionId>()
@@ -71,6 +76,20 @@ internal static class SmallWorld
             clock.TurnTo(clock.Today - step.Ago);
             await step.Play(stage, visitor, ct);
         }
+    }
+
+    /// <summary>New members of the last days, each greeted as far as the journey has come by now.</summary>
+    private static async Task WelcomeAsync(Stage stage, WorldClock clock, CancellationToken ct)
+    {
+        foreach (var newcomer in SmallWorldMembers.Newcomers.OrderByDescending(newcomer => newcomer.Ago))
+        {
+            clock.TurnTo(clock.Today - newcomer.Ago);
+            await stage.MoveMembersAsync(ct);
+            await stage.JoinAsync("lucia", newcomer, ct);
+        }
+
+        clock.TurnTo(clock.Today);
+        await stage.MoveMembersAsync(ct);
     }
 
     /// <summary>Everybody who is there before the first story begins; returns the browsers of members who have one, by document.</summary>

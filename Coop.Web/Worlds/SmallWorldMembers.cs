@@ -1,4 +1,5 @@
 using Coop.Core.Members;
+using Coop.Core.Timeline;
 
 namespace Coop.Web.Worlds;
 
@@ -62,6 +63,16 @@ internal static class SmallWorldMembers
         Person("Tatiana Isabel", "Barrios", "Meza", "99990150", "LAU"),
     ];
 
+    /// <summary>Who joined in the last days.</summary>
+    public static IReadOnlyList<Newcomer> Newcomers { get; } =
+    [
+        new(TimeSpan.FromDays(6), Person("Aura Cristina", "Chantre", "Güetio", "99990151", "GUA"), Channel.Email, Channel.Sms),
+        new(TimeSpan.FromDays(4), Person("Milton César", "Bejarano", "Copete", "99990152", "LAU"), Channel.Sms),
+        new(TimeSpan.FromHours(30), Person("Yenifer Paola", "Zúñiga", "de la Hoz", "99990153", "CEN"), Channel.Email),
+        new(TimeSpan.FromHours(5), Person("Rubén Darío", "Ñustes", "Cárdenas", "99990154", "CEN"), Channel.Email, Channel.Sms),
+        new(TimeSpan.FromMinutes(40), Person("María Fernanda de los Ángeles", "Iriarte", "Bustamante", "99990156", "LAU")),
+    ];
+
     private static WorldMember Person(
         string given, string first, string? second, string document, string branch,
         MemberStage stage = MemberStage.Active, DocumentType type = DocumentType.Cc) =>
@@ -86,6 +97,12 @@ internal static class SmallWorldMembers
             DocumentNumber = document,
         });
 }
+
+/// <summary>Somebody who joined so long before the present.</summary>
+/// <param name="Ago">How long ago.</param>
+/// <param name="Member">Who.</param>
+/// <param name="Allows">On which channels the cooperative may write to serve them.</param>
+internal sealed record Newcomer(TimeSpan Ago, WorldMember Member, params IReadOnlyList<Channel> Allows);
 
 /// <summary>A member of a world before they are registered.</summary>
 internal sealed record WorldMember(string Document, string Branch, MemberDetails Base)

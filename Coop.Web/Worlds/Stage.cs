@@ -5,9 +5,11 @@ using Coop.Channels.Routing;
 using Coop.Channels.Web;
 using Coop.Core.Access;
 using Coop.Core.Consent;
+using Coop.Core.Events;
 using Coop.Core.Members;
 using Coop.Core.Persistence;
 using Coop.Core.Timeline;
+using Coop.Workflows.Engine;
 using Microsoft.EntityFrameworkCore;
 
 namespace Coop.Web.Worlds;
@@ -15,7 +17,7 @@ namespace Coop.Web.Worlds;
 /// <summary>Where a world's stories are played: visitors write, staff act through <see cref="Act"/>, workers work when told.</summary>
 internal sealed class Stage(
     Act act, WorldActor actor, StoreInbound store, InboundWorker inbound, DispatchWorker outbound, MarkByMember marks,
-    IDbContextFactory<CoopDb> contexts, WorldClock clock)
+    RegisterMember register, WorkFactory works, EventPump events, JourneyWorker journeys, IDbContextFactory<CoopDb> contexts, WorldClock clock)
 {
     private static readonly TimeSpan TimeToTakeBack = TimeSpan.FromSeconds(6);
 
@@ -76,6 +78,30 @@ internal sealed class Stage(
     {
         var cast = await CastAsync(visitor, ct);
         await marks.RunAsync(cast.Member, cast.Conversation, cast.LastSeq, read: true, ct);
+    }
+
+    /// <summary>Somebody joins at the counter and says where the cooperative may write to them.</summary>
+    public async Task JoinAsync(string agent, Newcomer newcomer, CancellationToken ct)
+    {
+        await using var work = await works.BeginAsync(ct);
+        var branch = await work.Db.Branches.SingleAsync(b => b.Code == newcomer.Member.Branch, ct);
+        var member = register.Run(work, newcomer.Member.Details(branch.Id), newcomer.Member.Addresses());
+        await work.CommitAsync(ct);
+        actor.Name = agent;
+        foreach (var channel in newcomer.Allows)
+        {
+            await act.RunAsync<RecordConsent>(consent => consent.RunAsync(member, channel, Purpose.Service, granted: true, "agent", ct));
+        }
+
+        await MoveMembersAsync(ct);
+    }
+
+    /// <summary>Journeys hear what happened and take everybody as far as the clock has come.</summary>
+    public async Task MoveMembersAsync(CancellationToken ct)
+    {
+        await events.RegisterAsync("journeys", ct);
+        await events.DrainAsync("journeys", ct);
+        await journeys.DrainAsync(ct);
     }
 
     private Guid NewClient() => Guid.CreateVersion7(clock.GetUtcNow());

@@ -215,6 +215,6 @@ internal static partial class CheckDefinition
         return reached;
     }
 
-    [GeneratedRegex(@"^[a-z][a-z0-9-]{0,39}\z")]
+    [GeneratedRegex(@"^[a-z][a-z0-9-]{0,39}\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Key();
 }

@@ -3,7 +3,6 @@ using System.Reflection;
 using System.Text.Json;
 using Coop.Core.Events;
 using Coop.Core.Members;
-using Coop.Core.Persistence;
 
 namespace Coop.Workflows.Definitions;
 

@@ -1,6 +1,5 @@
 using Coop.Core.Members;
 using Coop.Core.Persistence;
-using Coop.Workflows.Journeys;
 using Npgsql;
 using NpgsqlTypes;
 

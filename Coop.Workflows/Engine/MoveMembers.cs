@@ -1,4 +1,3 @@
-using Coop.Core.Members;
 using Coop.Core.Persistence;
 using Coop.Workflows.Definitions;
 using Coop.Workflows.Journeys;

@@ -1,7 +1,6 @@
 using Coop.Core.Consent;
 using Coop.Core.Outbound;
 using Coop.Core.Persistence;
-using Coop.Workflows.Definitions;
 
 namespace Coop.Workflows.Engine;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Coop.Core.Members;
 using Coop.Core.Outbound;
-using Coop.Core.Timeline;
 using Coop.Workflows.Definitions;
 using Coop.Workflows.Journeys;
 

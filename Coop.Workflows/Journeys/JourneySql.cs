@@ -105,8 +105,9 @@ internal static class JourneySql
 
     public const string Steps = """
         /* coop:journeys.steps */
-        select l.step, l.at, l.node, l.outcome, l.detail
+        select l.step, l.at, l.node, l.outcome, coalesce(s.display_name, l.detail)
           from journeys.step_log l
+          left join core.staff s on l.outcome = 'sent_on' and s.id::text = l.detail
          where l.enrollment_id = @enrollment
          order by l.step, l.outbound_id nulls last, l.at
          limit 500

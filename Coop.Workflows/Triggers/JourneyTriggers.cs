@@ -3,7 +3,6 @@ using Coop.Core.Outbound;
 using Coop.Core.Persistence;
 using Coop.Core.Timeline;
 using Coop.Workflows.Definitions;
-using Coop.Workflows.Engine;
 using Coop.Workflows.Journeys;
 using Npgsql;
 using NpgsqlTypes;

@@ -29,7 +29,9 @@ public sealed class SmallWorldTests(TestDatabase database) : IClassFixture<TestD
         (await node.ScalarAsync<long>("select count(*) from channels.work_item where closed_at is not null")).ShouldBeGreaterThanOrEqualTo(5);
         (await node.ScalarAsync<long>("select count(*) from core.member")).ShouldBeGreaterThanOrEqualTo(50);
         (await node.ScalarAsync<long>("select count(*) from channels.inbound where state <> 'done'")).ShouldBe(0);
-        var states = await node.ColumnAsync<string>("select distinct state from core.outbound");
+        var states = await node.ColumnAsync<string>("select distinct state from core.outbound where channel = 'web'");
+        (await node.ScalarAsync<long>("select count(*) from journeys.enrollment where state = 'left'")).ShouldBeGreaterThanOrEqualTo(1);
+        (await node.ScalarAsync<long>("select count(*) from journeys.enrollment where state = 'inside'")).ShouldBeGreaterThanOrEqualTo(3);
         states.Except([nameof(OutboundState.Sent), nameof(OutboundState.Read)], StringComparer.OrdinalIgnoreCase).ShouldBeEmpty();
     }
 
