@@ -1,4 +1,3 @@
-using Coop.Core.Members;
 using Coop.Core.Outbound;
 using Coop.Core.Persistence;
 using Coop.Core.Timeline;

@@ -1,5 +1,4 @@
 using Coop.Web.Client.Kit;
-using Coop.Workflows.Engine;
 using Coop.Workflows.Journeys;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;

@@ -67,7 +67,7 @@ public sealed partial class JourneyPage(
 
     private static IEnumerable<(string Name, long Count, string Look)> Numbers(NodeNumbers node)
     {
-        if (node.Node is not ExitNode)
+        if (node.Waiting > 0 || node.Node is WaitNode or WaitForNode)
         {
             yield return ("waiting", node.Waiting, node.Waiting > 0 ? "brand" : "");
         }
@@ -98,7 +98,7 @@ public sealed partial class JourneyPage(
 
     private void Find(ChangeEventArgs typed) => navigation.NavigateTo(Address(NodeKey, Show, typed.Value as string), replace: true);
 
-    private Task AskPauseAsync() => _confirm is null || _journey is not { } journey ? Task.CompletedTask : _confirm.AskAsync(_words.Name(journey), async () =>
+    private Task AskPauseAsync() => _confirm is null || _journey is not { } journey ? Task.CompletedTask : _confirm.AskAsync(JourneyWords.Name(journey), async () =>
     {
         if (await attempt.RunAsync<PauseJourney, bool>(x => x.PauseAsync(Code, Ct), otherwise: false))
         {

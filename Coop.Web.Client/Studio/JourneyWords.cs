@@ -23,16 +23,16 @@ public sealed class JourneyWords(IStringLocalizer<Texts> texts)
     };
 
     /// <summary>A text in the language of the screen.</summary>
-    public string In(Wording wording) => wording.In(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName);
+    public static string In(Wording wording) => wording.In(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName);
 
     /// <summary>The journey's name.</summary>
-    public string Name(JourneyRow journey) => journey.Definition is { } definition ? In(definition.Name) : journey.Code;
+    public static string Name(JourneyRow journey) => journey.Definition is { } definition ? In(definition.Name) : journey.Code;
 
     /// <summary>The node's name; its key where the version that members enter has no such node.</summary>
-    public string Name(NodeNumbers node) => node.Node is { } known ? In(known.Name) : node.Key;
+    public static string Name(NodeNumbers node) => node.Node is { } known ? In(known.Name) : node.Key;
 
     /// <summary>The name of the node under a key.</summary>
-    public string Name(JourneyRow journey, string key) => journey.Nodes.FirstOrDefault(node => node.Key == key) is { } node ? Name(node) : key;
+    public static string Name(JourneyRow journey, string key) => journey.Nodes.FirstOrDefault(node => node.Key == key) is { } node ? Name(node) : key;
 
     /// <summary>What the node does, in a sentence.</summary>
     public string Sentence(JourneyRow journey, NodeNumbers numbers) => numbers.Node switch

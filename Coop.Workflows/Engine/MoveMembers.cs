@@ -1,3 +1,4 @@
+using Coop.Core.Health;
 using Coop.Core.Persistence;
 using Coop.Workflows.Definitions;
 using Coop.Workflows.Journeys;
@@ -22,6 +23,7 @@ public sealed class MoveMembers(WorkFactory works, JourneyCatalog catalog, SendL
             return 0;
         }
 
+        using var span = Spans.Begin("journeys.move", "coop.members", taken.Count);
         try
         {
             await MoveAsync(work, journey, taken, ct);
@@ -31,6 +33,7 @@ public sealed class MoveMembers(WorkFactory works, JourneyCatalog catalog, SendL
         }
         catch (Exception error) when (!ct.IsCancellationRequested && !work.Excuses(error))
         {
+            span.Failed(error);
             throw new SetAtFaultException([.. taken.Select(t => t.Id)], error);
         }
     }

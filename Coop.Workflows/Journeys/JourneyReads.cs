@@ -26,12 +26,19 @@ public sealed class JourneyReads(NpgsqlDataSource source, JourneyCatalog catalog
     public async Task<IReadOnlyList<EnrollmentRow>> InsideAsync(int journey, InsideQuery query, CancellationToken ct)
     {
         var words = Member.Fold(query.Words ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(MaxWords).Select(word => $"%{Escape(word)}%").ToArray();
-        await using var command = source.CreateCommand(JourneySql.Inside);
+        await using var command = source.CreateCommand(JourneySql.Inside(query.States?.Select(state => state.Stored()), query.Node is not null, words.Length));
         command.Parameters.AddWithValue("journey", journey);
-        command.Parameters.Add(Texts("states", query.States?.Select(state => state.Stored()).ToArray()));
-        command.Parameters.Add(new NpgsqlParameter("node", NpgsqlDbType.Text) { Value = (object?)query.Node ?? DBNull.Value });
-        command.Parameters.Add(Texts("words", words.Length == 0 ? null : words));
         command.Parameters.AddWithValue("count", query.Count);
+        if (query.Node is { } node)
+        {
+            command.Parameters.AddWithValue("node", node);
+        }
+
+        foreach (var (n, word) in words.Index())
+        {
+            command.Parameters.AddWithValue($"word{n}", word);
+        }
+
         await using var reader = await command.ExecuteReaderAsync(ct);
         var rows = new List<EnrollmentRow>();
         while (await reader.ReadAsync(ct))

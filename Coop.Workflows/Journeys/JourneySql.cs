@@ -87,8 +87,11 @@ internal static class JourneySql
          order by j.id
         """;
 
-    /// <summary>The newest first. Names are looked for as the desk's search does.</summary>
-    public const string Inside = """
+    /// <summary>
+    /// The newest first, with only the conditions that are asked for: statements are planned once, so none may hang on an
+    /// optional one. States are names of ours, never what somebody typed. Names are looked for as the desk's search does.
+    /// </summary>
+    public static string Inside(IEnumerable<string>? states, bool node, int words) => $"""
         /* coop:journeys.inside */
         select e.id, e.member_id, m.given_names, m.first_surname, m.second_surname, m.organisation_name, e.state, e.version, e.node, e.entered_at,
                e.left_at, e.reason, w.kind, w.due_at
@@ -96,9 +99,9 @@ internal static class JourneySql
           join core.member m on m.id = e.member_id
           left join journeys.wait w on w.enrollment_id = e.id
          where e.journey_id = @journey
-           and (@states::text[] is null or e.state = any(@states))
-           and (@node::text is null or e.node = @node)
-           and (@words::text[] is null or m.search_text like all (@words))
+           {(states is null ? "" : $"and e.state in ({string.Join(", ", states.Select(state => $"'{state}'"))})")}
+           {(node ? "and e.node = @node" : "")}
+           {string.Concat(Enumerable.Range(0, words).Select(n => $" and m.search_text like @word{n}"))}
          order by e.id desc
          limit @count
         """;
