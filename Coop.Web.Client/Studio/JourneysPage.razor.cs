@@ -10,7 +10,6 @@ namespace Coop.Web.Client.Studio;
 public sealed partial class JourneysPage(LiveGround ground, JourneyReads journeys, IStringLocalizer<Texts> texts) : LiveComponent(ground)
 {
     private readonly KeyedRows<string, JourneyRow> _journeys = new(row => row.Code, row => row.Rev);
-    private readonly JourneyWords _words = new(texts);
 
     [CascadingParameter]
     private Myself Me { get; set; } = null!;

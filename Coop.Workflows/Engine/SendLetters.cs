@@ -24,17 +24,18 @@ public sealed class SendLetters(IThreads threads, QueueMessages outbox)
         }
 
         var known = await threads.FindAsync(work, addressed.ConvertAll(Key), ct);
-        var reasons = await ContactForecast.AskAsync(work, addressed.ConvertAll(l => Question(l, known)), ct);
+        var verdicts = await ContactPolicy.JudgeAsync(work, addressed.ConvertAll(l => Question(l, known)), ct);
         var allowed = new List<(Traveller Traveller, Letter Letter)>(addressed.Count);
-        foreach (var (one, reason) in addressed.Zip(reasons))
+        foreach (var (one, verdict) in addressed.Zip(verdicts))
         {
-            if (reason is null)
+            // What is refused only for now is written, and waits in the outbox.
+            if (verdict.Allowed || verdict.NotBefore is not null)
             {
                 allowed.Add(one);
             }
             else
             {
-                one.Traveller.Held(one.Letter.Node, reason);
+                one.Traveller.Held(one.Letter.Node, verdict.Reason);
             }
         }
 
@@ -65,5 +66,5 @@ public sealed class SendLetters(IThreads threads, QueueMessages outbox)
         new(one.Traveller.Taken.Member, one.Letter.To!.Value, one.Letter.Node.Channel);
 
     private static ContactQuestion Question((Traveller Traveller, Letter Letter) one, IReadOnlyDictionary<ThreadKey, Guid> known) =>
-        new(one.Traveller.Taken.Member, one.Letter.Node.Channel, one.Letter.Node.Purpose, known.TryGetValue(Key(one), out var thread) ? thread : null);
+        new(one.Traveller.Taken.Member, known.TryGetValue(Key(one), out var thread) ? thread : null, one.Letter.To!.Value, one.Letter.Node.Channel, one.Letter.Node.Purpose);
 }

@@ -2,7 +2,6 @@ using Coop.Core.Members;
 using Coop.Core.Persistence;
 using Coop.Testing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 

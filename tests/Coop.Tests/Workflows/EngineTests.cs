@@ -1,7 +1,5 @@
 using Coop.Core.Access;
 using Coop.Core.Events;
-using Coop.Core.Members;
-using Coop.Core.Outbound;
 using Coop.Core.Persistence;
 using Coop.Testing;
 using Coop.Workflows.Engine;

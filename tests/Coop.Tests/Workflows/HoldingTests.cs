@@ -1,5 +1,4 @@
 using Coop.Core.Access;
-using Coop.Core.Consent;
 using Coop.Core.Members;
 using Coop.Core.Outbound;
 using Coop.Core.Persistence;
@@ -199,37 +198,5 @@ public sealed class HoldingTests : IAsyncLifetime
         (await node.MessagesAsync(brayan)).ShouldBe(["Hola, Brayan"]);
         (await node.StandsAsync(brayan)).ShouldBe("inside answer");
         await node.ShouldBeConsistentAsync();
-    }
-
-    [Fact]
-    public async Task The_forecast_of_a_set_is_what_the_policy_says_of_each_message()
-    {
-        await using var node = new TestNode(_database);
-        var ana = await node.HireAsync();
-        var session = An.Id();
-        var wrote = await node.ChatAsync(session);
-        var withdrew = await node.ChatAsync(An.Id());
-        await node.ConsentAsync(ana, withdrew.MemberId, granted: false);
-        var allowed = await node.JoinAsync();
-        var silent = await node.JoinAsync(consents: false);
-        var cases =
-            from member in new[] { wrote.MemberId, withdrew.MemberId, allowed, silent }
-            from purpose in new[] { Purpose.Service, "marketing" }
-            from thread in new[] { wrote.Id.Value, withdrew.Id.Value, An.Id() }
-            select new ContactQuestion(member, Channel.Web, purpose, thread);
-
-        foreach (var question in cases.ToList())
-        {
-            await using var work = await node.Get<WorkFactory>().BeginAsync(Ct);
-            var forecast = (await ContactForecast.AskAsync(work, [question], Ct)).ShouldHaveSingleItem();
-            var point = await work.Db.ContactPoints.FirstAsync(c => c.MemberId == question.Member, Ct);
-            var id = await node.Get<QueueMessage>().RunAsync(
-                work, new OutboundDraft("k", question.Member, question.Conversation!.Value, point.Id, question.Channel, question.Purpose, null, work.Now, "…"), Ct);
-            var message = await work.Db.Outbound.SingleAsync(m => m.Id == id!.Value, Ct);
-
-            var verdict = await ContactPolicy.JudgeAsync(work, message, Ct);
-
-            forecast.ShouldBe(verdict.Allowed ? null : verdict.Reason, question.ToString());
-        }
     }
 }

@@ -3,7 +3,6 @@ using Coop.Core.Consent;
 using Coop.Core.Members;
 using Coop.Core.Timeline;
 using Coop.Testing;
-using Coop.Workflows.Definitions;
 using Coop.Workflows.Journeys;
 using Npgsql;
 using Shouldly;
