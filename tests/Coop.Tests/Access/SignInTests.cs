@@ -18,8 +18,8 @@ public sealed class SignInTests(AccessSite site) : IClassFixture<AccessSite>
     [InlineData(Role.Agent, "/desk")]
     [InlineData(Role.Supervisor, "/desk")]
     [InlineData(Role.Administrator, "/desk")]
-    [InlineData(Role.Marketer, "/account")]
-    [InlineData(Role.Analyst, "/account")]
+    [InlineData(Role.Marketer, "/journeys")]
+    [InlineData(Role.Analyst, "/journeys")]
     public async Task People_begin_where_their_role_has_work(Role role, string home)
     {
         var (_, name) = await site.HireAsync(role);

@@ -37,7 +37,8 @@ public sealed class JourneyScreenTests(TestDatabase database) : BunitContext, IC
         page.WaitForAssertion(() => page.Find("[data-code=greeting] [data-role=inside]").TextContent.ShouldBe(Inside(node)), TimeSpan.FromSeconds(10));
         page.Find("[data-code=greeting] h2 a").TextContent.ShouldBe("Saludo");
         var fresh = Render<JourneysPage>(Person(Role.Marketer));
-        fresh.WaitForAssertion(() => page.Markup.ShouldBe(fresh.Markup), TimeSpan.FromSeconds(10));
+        fresh.WaitForAssertion(() => fresh.FindAll("[data-role=journey]").ShouldNotBeEmpty(), TimeSpan.FromSeconds(10));
+        page.WaitForAssertion(() => page.Markup.ShouldBe(fresh.Markup), TimeSpan.FromSeconds(10));
     }
 
     [Fact]
