@@ -137,8 +137,7 @@ public sealed class EngineTests : IAsyncLifetime
         await using var two = new TestNode(_database, clock);
         await one.PublishAsync(JourneyStage.Greeting);
         await one.ExecuteAsync(JourneyCrowd.Join, ("count", 1_200), ("now", clock.GetUtcNow()));
-        await one.Get<EventPump>().RegisterAsync("journeys", Ct);
-        await one.Get<EventPump>().DrainAsync("journeys", Ct);
+        await one.LetInAsync(1_200);
 
         await Task.WhenAll(Enumerable.Range(0, 6).Select(n => Task.Run(() => (n % 2 == 0 ? one : two).Get<JourneyWorker>().DrainAsync(Ct), Ct)));
         await one.Get<JourneyWorker>().DrainAsync(Ct);
@@ -194,8 +193,7 @@ public sealed class EngineTests : IAsyncLifetime
         await using var node = new TestNode(_database);
         await node.PublishAsync(JourneyStage.Greeting);
         var (busy, free) = (await node.JoinAsync(), await node.JoinAsync());
-        await node.Get<EventPump>().RegisterAsync("journeys", Ct);
-        await node.Get<EventPump>().DrainAsync("journeys", Ct);
+        await node.LetInAsync(2);
 
         await using (var work = await node.Get<WorkFactory>().BeginAsync(Ct))
         {

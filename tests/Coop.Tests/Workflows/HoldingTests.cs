@@ -59,8 +59,7 @@ public sealed class HoldingTests : IAsyncLifetime
         var ana = await node.HireAsync();
         await node.PublishAsync(JourneyStage.Greeting);
         var member = await node.JoinAsync();
-        await node.Get<Core.Events.EventPump>().RegisterAsync("journeys", Ct);
-        await node.Get<Core.Events.EventPump>().DrainAsync("journeys", Ct);
+        await node.LetInAsync(1);
         await node.Get<Coop.Workflows.Engine.JourneyWorker>().DrainAsync(Ct);
 
         await node.ConsentAsync(ana, member, granted: false);

@@ -1,5 +1,6 @@
 using Coop.Core.Access;
 using Coop.Core.Consent;
+using Coop.Core.Events;
 using Coop.Core.Members;
 using Coop.Core.Timeline;
 using Coop.Testing;
@@ -61,6 +62,14 @@ internal static class JourneyStage
         });
         return member;
     }
+
+    /// <summary>Journeys hear of members until so many are in, and nothing else happens. Other databases' transactions may hold events up.</summary>
+    public static Task LetInAsync(this TestNode node, long members) => Eventually.TrueAsync(async () =>
+    {
+        await node.Get<EventPump>().RegisterAsync("journeys", Ct);
+        await node.Get<EventPump>().DrainAsync("journeys", Ct);
+        return await node.ScalarAsync<long>("select count(*) from journeys.enrollment") == members;
+    });
 
     public static async Task ConsentAsync(this TestNode node, StaffId by, MemberId member, bool granted, Channel channel = Channel.Web) =>
         await node.As(by).RunAsync<RecordConsent>(record => record.RunAsync(member, channel, Purpose.Service, granted, "agent", Ct));
