@@ -156,8 +156,9 @@ public sealed class DeskStories(Office office) : IClassFixture<Office>
         await Expect(page.Role("search-option").First).ToBeVisibleAsync();
         await page.Keyboard.PressAsync("Escape");
         await page.Keyboard.PressAsync("e");
-        await Expect(page.Role("dispositions")).ToBeVisibleAsync();
+        await Expect(page.Role("dispositions").GetByRole(AriaRole.Button).First).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Tab");
+        await Expect(page.Role("dispositions").GetByRole(AriaRole.Button).Nth(1)).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Enter");
 
         await Expect(page.Role("resolve")).ToHaveCountAsync(0);
