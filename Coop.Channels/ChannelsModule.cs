@@ -1,5 +1,6 @@
 using Coop.Channels.Conversations;
 using Coop.Channels.Dispatch;
+using Coop.Channels.Email;
 using Coop.Channels.Inbound;
 using Coop.Channels.Routing;
 using Coop.Channels.Simulators;
@@ -26,6 +27,7 @@ public static class ChannelsModule
         .AddVisits()
         .AddWebChat()
         .AddSms()
+        .AddEmail()
         .AddPhoneNetwork()
         .AddSampleSite();
 
