@@ -4,6 +4,7 @@ using Coop.Channels.Email;
 using Coop.Channels.Email.Imap;
 using Coop.Core.Members;
 using Coop.Core.Outbound;
+using Coop.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 using Shouldly;
@@ -43,7 +44,7 @@ public sealed class ReplyAddressTests
     [Fact]
     public void A_token_with_any_letter_changed_is_none()
     {
-        var address = _addresses.Of(Account, new ConversationId(Guid.CreateVersion7()));
+        var address = _addresses.Of(Account, new ConversationId(An.Id()));
         var start = address.IndexOf('+', StringComparison.Ordinal) + 1;
 
         for (var at = start; at < start + ReplyAddresses.TokenLength; at++)
@@ -58,7 +59,7 @@ public sealed class ReplyAddressTests
     [Fact]
     public void Tokens_of_another_installation_or_of_another_kind_are_none()
     {
-        var id = Guid.CreateVersion7();
+        var id = An.Id();
         var others = new ReplyAddresses(() => SHA256.HashData("two"u8));
 
         _addresses.ConversationOf(others.Of(Account, new ConversationId(id))).ShouldBeNull();
