@@ -3,7 +3,6 @@ using Coop.Core.Health;
 using Coop.Core.Outbound;
 using Coop.Core.Persistence;
 using Coop.Core.Timeline;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Coop.Channels.Dispatch;
@@ -15,20 +14,15 @@ namespace Coop.Channels.Dispatch;
 public sealed partial class DispatchWorker(
     LeaseMessage lease, SettleMessage settle, LostMessages lost, RecordCarrierOptOut optOut, IEnumerable<IChannelAdapter> adapters,
     CommitSignals signals, MachineClock machine, ILogger<DispatchWorker> log)
-    : BackgroundService
+    : PoolWorker("outbound", loops: 2, signals[Signal.Outbound], log)
 {
-    /// <summary>While one set is being leased, the other is in the air.</summary>
-    private const int Loops = 2;
-
     /// <summary>Messages handed over at a time, by each loop; providers take a while to answer.</summary>
     private const int InTheAir = 40;
-
-    internal static readonly TimeSpan Sweep = TimeSpan.FromMilliseconds(500);
 
     private readonly Dictionary<Channel, IChannelAdapter> _adapters = adapters.ToDictionary(a => a.Channel);
 
     /// <summary>Sends what is due until nothing is, and asks after what is in doubt. Returns how many messages were looked at.</summary>
-    public async Task<int> DrainAsync(CancellationToken ct)
+    public override async Task<int> DrainAsync(CancellationToken ct)
     {
         var count = await SendDueAsync(ct);
         await AskAllAsync(ct);
@@ -36,27 +30,11 @@ public sealed partial class DispatchWorker(
     }
 
     /// <inheritdoc />
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-        [.. Enumerable.Range(0, Loops).Select(_ => LoopAsync(SendDueAsync, signals[Signal.Outbound], stoppingToken)), LoopAsync(AskAllAsync, null, stoppingToken)]);
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(base.ExecuteAsync(stoppingToken), LoopAsync(AskAllAsync, ct => Task.Delay(Sweep, machine, ct), stoppingToken));
 
-    /// <summary>Looks when a message was queued, or when the sweep is due.</summary>
-    private async Task LoopAsync(Func<CancellationToken, Task> lookAsync, WakeUp? wakeUp, CancellationToken ct)
-    {
-        while (!ct.IsCancellationRequested)
-        {
-            try
-            {
-                await lookAsync(ct);
-                wakeUp?.Looked();
-            }
-            catch (Exception error) when (!ct.IsCancellationRequested)
-            {
-                Stumbled(error);
-            }
-
-            await (wakeUp?.WaitTurnAsync(Sweep, ct) ?? Task.Delay(Sweep, machine, ct)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    /// <inheritdoc />
+    protected override Task LookAsync(CancellationToken ct) => SendDueAsync(ct);
 
     /// <summary>Leases as many as there is room for; whoever lands makes room, and may let the next of its conversation go.</summary>
     private async Task<int> SendDueAsync(CancellationToken ct)
@@ -191,7 +169,4 @@ public sealed partial class DispatchWorker(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "What became of message {Message} could not be written down; trying again")]
     private partial void NotSettled(Exception error, Guid message);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "The outbox could not be drained; trying again")]
-    private partial void Stumbled(Exception error);
 }

@@ -10,6 +10,6 @@ internal sealed class OutboundGauge(OutboundBacklog backlog, CommitSignals signa
     public async Task<IReadOnlyList<WorkerReading>> ReadAsync(CancellationToken ct)
     {
         var (count, oldest) = await backlog.ReadAsync(ct);
-        return [new("outbound", oldest, count, signals[Signal.Outbound].SinceLooked, DispatchWorker.Sweep)];
+        return [new("outbound", oldest, count, signals[Signal.Outbound].SinceLooked, PoolWorker.Sweep)];
     }
 }

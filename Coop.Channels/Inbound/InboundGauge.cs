@@ -14,7 +14,7 @@ internal sealed class InboundGauge(NpgsqlDataSource source, CommitSignals signal
         await reader.ReadAsync(ct);
         return
         [
-            new("inbound", TimeSpan.FromSeconds(Math.Max(0, reader.GetDouble(1))), reader.GetInt64(0), signals[Signal.Inbound].SinceLooked, InboundWorker.Sweep),
+            new("inbound", TimeSpan.FromSeconds(Math.Max(0, reader.GetDouble(1))), reader.GetInt64(0), signals[Signal.Inbound].SinceLooked, PoolWorker.Sweep),
         ];
     }
 }

@@ -3,7 +3,6 @@ using Coop.Core.Live;
 using Coop.Core.Members;
 using Coop.Core.Persistence;
 using Coop.Core.Timeline;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -16,18 +15,16 @@ namespace Coop.Channels.Inbound;
 public sealed partial class InboundWorker(
     WorkFactory works, ResolveMember members, AcceptInbound accept, IEnumerable<IInboundReader> readers,
     CommitSignals signals, TimeProvider clock, ILogger<InboundWorker> log)
-    : BackgroundService
+    : PoolWorker("inbound", loops: 4, signals[Signal.Inbound], log)
 {
-    private const int Loops = 4;
     private const int Lanes = 20;
     private const int Items = 50;
-    internal static readonly TimeSpan Sweep = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan[] Delays = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(4)];
 
     private readonly Dictionary<string, IInboundReader> _readers = readers.ToDictionary(r => r.Connection, StringComparer.Ordinal);
 
     /// <summary>Processes what waits until nothing is due. Returns how many items were settled.</summary>
-    public async Task<int> DrainAsync(CancellationToken ct)
+    public override async Task<int> DrainAsync(CancellationToken ct)
     {
         var settled = 0;
         while (await StepAsync(Items, ct) is { } step)
@@ -40,29 +37,6 @@ public sealed partial class InboundWorker(
         }
 
         return settled;
-    }
-
-    /// <inheritdoc />
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Enumerable.Range(0, Loops).Select(_ => LoopAsync(stoppingToken)));
-
-    /// <summary>One loop looks when something came in; the others join while batches are full.</summary>
-    private async Task LoopAsync(CancellationToken ct)
-    {
-        while (!ct.IsCancellationRequested)
-        {
-            try
-            {
-                await DrainAsync(ct);
-                signals[Signal.Inbound].Looked();
-            }
-            catch (Exception error) when (!ct.IsCancellationRequested)
-            {
-                Stumbled(error);
-            }
-
-            await signals[Signal.Inbound].WaitTurnAsync(Sweep, ct);
-        }
     }
 
     /// <summary>Settles some items, at most so many. Null when nothing is due.</summary>
@@ -212,7 +186,4 @@ public sealed partial class InboundWorker(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Inbound item {Item} failed, attempt {Attempt}, given up: {GivenUp}")]
     private partial void Failed(Exception error, Guid item, int attempt, bool givenUp);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "Inbound items could not be processed; trying again")]
-    private partial void Stumbled(Exception error);
 }

@@ -44,7 +44,7 @@ internal sealed class BrowserModule(IJSRuntime js, object component) : IAsyncDis
                 await _attached.DisposeAsync();
             }
         }
-        catch (JSDisconnectedException)
+        catch (Exception gone) when (gone is JSDisconnectedException or OperationCanceledException)
         {
             // The browser has gone, and its half with it.
         }

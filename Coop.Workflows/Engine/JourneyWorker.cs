@@ -1,6 +1,5 @@
 using Coop.Core.Health;
 using Coop.Core.Persistence;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -11,14 +10,12 @@ namespace Coop.Workflows.Engine;
 /// share the work. Who cannot be moved on is parked, alone, where people see it.
 /// </summary>
 public sealed partial class JourneyWorker(MoveMembers move, NpgsqlDataSource source, CommitSignals signals, TimeProvider clock, ILogger<JourneyWorker> log)
-    : BackgroundService
+    : PoolWorker("journeys", loops: 2, signals[Signal.Journeys], log)
 {
-    private const int Loops = 2;
     private const int Members = 500;
-    internal static readonly TimeSpan Sweep = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Moves everybody who is due. Returns how many moves were made.</summary>
-    public async Task<int> DrainAsync(CancellationToken ct)
+    public override async Task<int> DrainAsync(CancellationToken ct)
     {
         var moved = 0;
         int round;
@@ -38,29 +35,6 @@ public sealed partial class JourneyWorker(MoveMembers move, NpgsqlDataSource sou
         }
         while (round > 0);
         return moved;
-    }
-
-    /// <inheritdoc />
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Enumerable.Range(0, Loops).Select(_ => LoopAsync(stoppingToken)));
-
-    /// <summary>One loop looks when somebody came in; the other joins while sets are full.</summary>
-    private async Task LoopAsync(CancellationToken ct)
-    {
-        while (!ct.IsCancellationRequested)
-        {
-            try
-            {
-                await DrainAsync(ct);
-                signals[Signal.Journeys].Looked();
-            }
-            catch (Exception error) when (!ct.IsCancellationRequested)
-            {
-                Stumbled(error);
-            }
-
-            await signals[Signal.Journeys].WaitTurnAsync(Sweep, ct);
-        }
     }
 
     private async Task<int> StepAsync(int journey, string code, int count, CancellationToken ct)
@@ -98,9 +72,6 @@ public sealed partial class JourneyWorker(MoveMembers move, NpgsqlDataSource sou
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Enrollment {Enrollment} could not be moved on and is parked")]
     private partial void Parked(Exception error, long enrollment);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "Journeys could not be moved on; trying again")]
-    private partial void Stumbled(Exception error);
 }
 
 /// <summary>How long members whose waits are over wait for an engine, by the business clock.</summary>
@@ -114,6 +85,6 @@ internal sealed class JourneyGauge(NpgsqlDataSource source, CommitSignals signal
         await using var reader = await command.ExecuteReaderAsync(ct);
         await reader.ReadAsync(ct);
         var lag = reader.IsDBNull(1) ? TimeSpan.Zero : now - reader.GetFieldValue<DateTimeOffset>(1);
-        return [new("journeys", lag, reader.GetInt64(0), signals[Signal.Journeys].SinceLooked, JourneyWorker.Sweep)];
+        return [new("journeys", lag, reader.GetInt64(0), signals[Signal.Journeys].SinceLooked, PoolWorker.Sweep)];
     }
 }

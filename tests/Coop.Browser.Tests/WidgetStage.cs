@@ -112,7 +112,7 @@ public sealed class Visit : IAsyncDisposable
     }
 
     /// <summary>The conversation shows exactly this.</summary>
-    public Task ShowsAsync(params string[] texts) => Assertions.Expect(Messages).ToHaveTextAsync(texts, new() { Timeout = 20_000 });
+    public Task ShowsAsync(params string[] texts) => Assertions.Expect(Messages).ToHaveTextAsync(texts);
 
     /// <summary>The page has no barrier that axe finds.</summary>
     public Task ShouldBeAccessibleAsync(string state) => Page.ShouldBeAccessibleAsync(state);
