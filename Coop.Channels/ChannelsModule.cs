@@ -4,6 +4,7 @@ using Coop.Channels.Email;
 using Coop.Channels.Inbound;
 using Coop.Channels.Routing;
 using Coop.Channels.Simulators;
+using Coop.Channels.Simulators.Mail;
 using Coop.Channels.Simulators.Phone;
 using Coop.Channels.Sms;
 using Coop.Channels.Visits;
@@ -29,6 +30,7 @@ public static class ChannelsModule
         .AddSms()
         .AddEmail()
         .AddPhoneNetwork()
+        .AddPostOffice()
         .AddSampleSite();
 
     private static IServiceCollection AddInbound(this IServiceCollection services)
