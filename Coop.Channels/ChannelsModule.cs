@@ -31,6 +31,7 @@ public static class ChannelsModule
         .AddEmail()
         .AddPhoneNetwork()
         .AddPostOffice()
+        .AddSingleton<Playground>()
         .AddSampleSite();
 
     private static IServiceCollection AddInbound(this IServiceCollection services)

@@ -1,4 +1,5 @@
 using Coop.Channels.Routing;
+using Coop.Channels.Simulators;
 using Coop.Core.Access;
 using Coop.Core.Live;
 using Coop.Core.Members;
@@ -11,7 +12,8 @@ using Microsoft.JSInterop;
 namespace Coop.Web.Client.Shell;
 
 /// <summary>Ctrl+K: members, open work, actions and pages by a few letters.</summary>
-public sealed partial class Palette(MemberReads members, WorkReads work, IJSRuntime js, IStringLocalizer<Texts> texts) : IAsyncDisposable
+public sealed partial class Palette(MemberReads members, WorkReads work, Playground playground, IJSRuntime js, IStringLocalizer<Texts> texts)
+    : IAsyncDisposable
 {
     private const int AtMost = 8;
 
@@ -93,39 +95,11 @@ public sealed partial class Palette(MemberReads members, WorkReads work, IJSRunt
         Action("sign-out", "exit", "Shell.SignOut"),
     ];
 
-    private IEnumerable<PaletteOption> Pages()
-    {
-        if (Me.May(Permission.SeeMembers))
-        {
-            yield return Page("desk", "inbox", "Area.Desk", "g d");
-        }
-
-        if (Me.May(Permission.AnswerMembers))
-        {
-            yield return Page("counter", "visit", "Area.Counter", "g c");
-        }
-
-        if (Me.May(Permission.SeeJourneys))
-        {
-            yield return Page("journeys", "journey", "Area.Journeys", "g j");
-        }
-
-        if (Me.May(Permission.MendFaults))
-        {
-            yield return Page("admin/faults", "fault", "Area.Faults", "g f");
-        }
-
-        if (Me.May(Permission.ManageStaff))
-        {
-            yield return Page("admin/people", "people", "Area.People", "g p");
-        }
-    }
+    private IEnumerable<PaletteOption> Pages() => Area.For(Me, playground)
+        .Select(area => new PaletteOption("pages", $"p-{area.Icon}", area.Icon, texts[area.Text]) { Href = area.Href, Keys = area.Key.Replace('-', ' ') });
 
     private PaletteOption Action(string press, string icon, string text, string? keys = null) =>
         new("actions", $"a-{press}", icon, texts[text]) { Press = press, Keys = keys };
-
-    private PaletteOption Page(string href, string icon, string text, string keys) =>
-        new("pages", $"p-{icon}", icon, texts[text]) { Href = href, Keys = keys };
 
     private string NameOf(string? name, MemberId id) => name ?? texts["Member.Visitor", Words.ShortCode(id)];
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Coop.Channels.Simulators;
 using Coop.Core.Access;
 using Coop.Web.Client.Kit;
 using Microsoft.AspNetCore.Components;
@@ -12,17 +13,9 @@ namespace Coop.Web.Client.Shell;
 
 /// <summary>What stands around every page of the staff: the areas they may use, search, the live mark, the person.</summary>
 public sealed partial class ShellLayout(
-    AuthenticationStateProvider state, NavigationManager navigation, Attempt attempt, IJSRuntime js, IStringLocalizer<Texts> texts) : IDisposable
+    AuthenticationStateProvider state, NavigationManager navigation, Attempt attempt, IJSRuntime js, Playground playground, IStringLocalizer<Texts> texts)
+    : IDisposable
 {
-    private static readonly (string Href, string Icon, string Text, string Key, Permission Needs)[] Areas =
-    [
-        ("desk", "inbox", "Area.Desk", "g-d", Permission.SeeMembers),
-        ("counter", "visit", "Area.Counter", "g-c", Permission.AnswerMembers),
-        ("journeys", "journey", "Area.Journeys", "g-j", Permission.SeeJourneys),
-        ("admin/faults", "fault", "Area.Faults", "g-f", Permission.MendFaults),
-        ("admin/people", "people", "Area.People", "g-p", Permission.ManageStaff),
-    ];
-
     private static readonly (string Name, string Icon)[] Themes = [("light", "sun"), ("dark", "moon"), ("system", "screen")];
 
     // A language is called by its own name, whatever language the screen is in.
