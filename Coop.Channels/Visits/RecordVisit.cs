@@ -1,4 +1,5 @@
 using Coop.Core.Access;
+using Coop.Core.Consent;
 using Coop.Core.Members;
 using Coop.Core.Persistence;
 using Coop.Core.Timeline;
@@ -29,7 +30,11 @@ public sealed record VisitDraft(VisitId Id, Guid Branch, VisitReason Reason)
 /// <param name="Details">Who they are.</param>
 /// <param name="Telephone">As typed; empty when they gave none.</param>
 /// <param name="Email">As typed; empty when they gave none.</param>
-public sealed record Newcomer(MemberDetails Details, string? Telephone, string? Email);
+public sealed record Newcomer(MemberDetails Details, string? Telephone, string? Email)
+{
+    /// <summary>Channels on which they said the cooperative may write about their products: e-mail or SMS, each with its address.</summary>
+    public IReadOnlyList<Channel> Allows { get; init; } = [];
+}
 
 /// <summary>What became of recording a visit.</summary>
 public abstract record VisitResult
@@ -46,14 +51,14 @@ public abstract record VisitResult
 
     /// <summary>
     /// Something is missing or cannot be used: a code of <see cref="MemberCheck"/>, or <c>member</c>, <c>branch</c>, <c>note</c>,
-    /// <c>note_long</c>, <c>telephone</c>, <c>email</c>, <c>answer</c>.
+    /// <c>note_long</c>, <c>telephone</c>, <c>email</c>, <c>channel</c>, <c>answer</c>.
     /// </summary>
     public sealed record Unfit(string What) : VisitResult;
 }
 
 /// <summary>Writes down that a member came to a branch, and registers them first where nobody knows them.</summary>
 [Needs(Permission.AnswerMembers)]
-public sealed class RecordVisit(WorkFactory works, RegisterMember register, AppendEntry timeline, CurrentActor actor)
+public sealed class RecordVisit(WorkFactory works, RegisterMember register, WriteConsent consent, AppendEntry timeline, CurrentActor actor)
 {
     /// <summary>The longest note, in characters.</summary>
     public const int MaxLength = 4_000;
@@ -117,6 +122,11 @@ public sealed class RecordVisit(WorkFactory works, RegisterMember register, Appe
             Body = note.Length == 0 ? null : note,
             Facts = EntryFacts.Json(new { branch = branch.Name, reason = draft.Reason.Stored(), question = draft.Answer?.Question, answer = draft.Answer?.Answer }),
         }, ct);
+        foreach (var channel in draft.Newcomer?.Allows.Distinct() ?? [])
+        {
+            await consent.RunAsync(work, member, channel, Purpose.Service, granted: true, "counter", actor.Required, ct);
+        }
+
         work.Db.Visits.Add(Visit.Recorded(draft, member, entry.Seq, actor.Required, work.Now));
         await work.CommitAsync(ct);
         return new VisitResult.Done(member);
@@ -137,11 +147,22 @@ public sealed class RecordVisit(WorkFactory works, RegisterMember register, Appe
         { Newcomer: { } newcomer } when MemberCheck.Missing(newcomer.Details) is { } missing => missing,
         { Newcomer: { } newcomer } when !string.IsNullOrWhiteSpace(newcomer.Telephone) && Telephone(newcomer) is null => "telephone",
         { Newcomer: { } newcomer } when !string.IsNullOrWhiteSpace(newcomer.Email) && Email(newcomer) is null => "email",
+        { Newcomer: { } newcomer } when Unreachable(newcomer) is { } lacking => lacking,
         { Reason: VisitReason.Other } when note.Length == 0 => "note",
         _ when note.Length > MaxLength => "note_long",
         { Answer: { } answer } when !VisitQuestions.Know(answer) => "answer",
         _ => null,
     };
+
+    /// <summary>The address that is missing on a channel they allow; no channel but these two is written on.</summary>
+    private static string? Unreachable(Newcomer newcomer) => newcomer.Allows
+        .Select(channel => channel switch
+        {
+            Channel.Email => Email(newcomer) is null ? "email" : null,
+            Channel.Sms => Telephone(newcomer) is null ? "telephone" : null,
+            _ => "channel",
+        })
+        .FirstOrDefault(what => what is not null);
 
     private static ContactAddress? Telephone(Newcomer newcomer) =>
         string.IsNullOrWhiteSpace(newcomer.Telephone) ? null : ContactAddress.Telephone(newcomer.Telephone);

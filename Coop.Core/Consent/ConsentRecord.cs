@@ -26,7 +26,7 @@ public sealed class ConsentRecord
     /// <summary>Allowed, or forbidden.</summary>
     public bool Granted { get; private set; }
 
-    /// <summary>How it was said: <c>agent</c>, <c>widget</c>, <c>portal</c>, <c>keyword</c>, <c>carrier</c>.</summary>
+    /// <summary>How it was said: <c>agent</c>, <c>counter</c>, <c>widget</c>, <c>portal</c>, <c>keyword</c>, <c>carrier</c>.</summary>
     public string Source { get; private set; } = "";
 
     /// <summary>The person on the staff who wrote it down, if one did.</summary>

@@ -1,6 +1,7 @@
 using Coop.Channels.Visits;
 using Coop.Core.Members;
 using Coop.Core.Persistence;
+using Coop.Core.Timeline;
 using Coop.Web.Client.Kit;
 using Coop.Web.Client.Members;
 using Microsoft.AspNetCore.Components;
@@ -17,8 +18,10 @@ public sealed partial class CounterPage(
     : IDisposable
 {
     private const int AtMost = 8;
+    private static readonly Channel[] Written = [Channel.Email, Channel.Sms];
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
+    private readonly HashSet<Channel> _allows = [];
     private CancellationTokenSource _end = new();
     private IReadOnlyList<Branch>? _branches;
     private IReadOnlyList<MemberHit>? _hits;
@@ -154,9 +157,12 @@ public sealed partial class CounterPage(
     private void NextAsync()
     {
         (_done, _note, _telephone, _email, _reason) = (null, null, null, null, VisitReason.Information);
+        _allows.Clear();
         _id = clock.NewId<VisitId>();
         ChangeAsync();
     }
+
+    private void Allow(Channel channel, bool allowed) => _ = allowed ? _allows.Add(channel) : _allows.Remove(channel);
 
     private async Task SaveAsync()
     {
@@ -164,7 +170,7 @@ public sealed partial class CounterPage(
         var draft = new VisitDraft(_id, BranchId ?? Guid.Empty, _reason)
         {
             Member = _member?.Id,
-            Newcomer = _newcomer is { } newcomer ? new Newcomer(newcomer.Details(), _telephone, _email) : null,
+            Newcomer = _newcomer is { } newcomer ? new Newcomer(newcomer.Details(), _telephone, _email) { Allows = [.. _allows] } : null,
             Note = _note,
             Answer = _question is { } question && _answer is { } answer ? new VisitAnswer(question.Code, answer) : null,
         };

@@ -3,6 +3,7 @@ using Coop.Core.Access;
 using Coop.Core.Members;
 using Coop.Core.Timeline;
 using Coop.Testing;
+using Coop.Workflows.Shipped;
 using Shouldly;
 using Xunit;
 
@@ -70,6 +71,34 @@ public sealed class RecordVisitTests(TestDatabase database) : IClassFixture<Test
         var card = (await _node.Get<MemberReads>().FindAsync(result.ShouldBeOfType<VisitResult.Done>().Member, Ct)).ShouldNotBeNull();
         card.ContactPoints.Select(point => point.Value).ShouldBe(["+573100000001", "eustaquio@example.com"], ignoreOrder: true);
         card.Member.Provisional.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task What_a_newcomer_allows_is_written_down_with_the_visit_and_the_welcome_leaves_at_once()
+    {
+        var (ana, branch) = await CounterAsync();
+        await _node.Get<PublishShipped>().RunAsync(Ct);
+        var newcomer = New("Leonilde", $"{An.Number()}", MemberStage.Active) with { Email = $"leonilde{An.Number()}@example.com", Allows = [Channel.Email, Channel.Email] };
+
+        var result = await RecordAsync(ana, new VisitDraft(new(An.Id()), branch, VisitReason.Affiliation) { Newcomer = newcomer });
+
+        var member = result.ShouldBeOfType<VisitResult.Done>().Member;
+        (await _node.TimelineAsync(member)).Select(entry => entry.Kind).ShouldBe([EntryKind.Visit, EntryKind.Consent]);
+        await _node.SettleAsync();
+        (await _node.ScalarAsync<string>("select purpose || ' ' || channel from core.outbound where member_id = @id", ("id", member.Value))).ShouldBe("service email");
+    }
+
+    [Fact]
+    public async Task Nobody_allows_a_channel_without_its_address()
+    {
+        var (ana, branch) = await CounterAsync();
+        var newcomer = New("Leonilde", $"{An.Number()}") with { Email = "leonilde@example.com" };
+
+        async Task<VisitResult> TryAsync(Channel channel) =>
+            await RecordAsync(ana, new VisitDraft(new(An.Id()), branch, VisitReason.Affiliation) { Newcomer = newcomer with { Allows = [channel] } });
+
+        (await TryAsync(Channel.Sms)).ShouldBe(new VisitResult.Unfit("telephone"));
+        (await TryAsync(Channel.System)).ShouldBe(new VisitResult.Unfit("channel"));
     }
 
     [Fact]
@@ -150,6 +179,6 @@ public sealed class RecordVisitTests(TestDatabase database) : IClassFixture<Test
         return (await _node.HireAsync(), branch.Id);
     }
 
-    private static Newcomer New(string name, string document) => new(
-        new MemberDetails { Stage = MemberStage.Applicant, GivenNames = name, FirstSurname = "Ñáñez", DocumentType = DocumentType.Cc, DocumentNumber = document }, null, null);
+    private static Newcomer New(string name, string document, MemberStage stage = MemberStage.Applicant) => new(
+        new MemberDetails { Stage = stage, GivenNames = name, FirstSurname = "Ñáñez", DocumentType = DocumentType.Cc, DocumentNumber = document }, null, null);
 }
