@@ -7,6 +7,7 @@ using Coop.Channels.Simulators;
 using Coop.Channels.Simulators.Mail;
 using Coop.Channels.Simulators.Phone;
 using Coop.Channels.Sms;
+using Coop.Channels.Twilio;
 using Coop.Channels.Visits;
 using Coop.Channels.Web;
 using Coop.Core.Health;
@@ -27,6 +28,7 @@ public static class ChannelsModule
         .AddDispatch()
         .AddVisits()
         .AddWebChat()
+        .AddTwilio()
         .AddSms()
         .AddEmail()
         .AddPhoneNetwork()

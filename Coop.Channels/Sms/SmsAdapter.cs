@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Net;
 using Coop.Channels.Dispatch;
+using Coop.Channels.Twilio;
 using Coop.Core.Members;
 using Coop.Core.Outbound;
 using Coop.Core.Timeline;
@@ -15,6 +17,9 @@ internal sealed partial class SmsAdapter(TwilioAccounts accounts, IHttpClientFac
 {
     /// <summary>The longest text the network takes, in UTF-16 units.</summary>
     public const int MaxLength = 1_600;
+
+    /// <summary>Where messages are posted.</summary>
+    internal const string MessagesPath = "Messages.json";
 
     private static readonly TimeSpan WhenCrowded = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
@@ -42,7 +47,7 @@ internal sealed partial class SmsAdapter(TwilioAccounts accounts, IHttpClientFac
             return new SendOutcome.Refused("too_long");
         }
 
-        var answer = await Client().SendAsync(account, Fields(message, to, from, $"{site}{SmsModule.StatusPath(account.Connection, message.Id)}"), ct);
+        var answer = await Client().PostAsync(account, MessagesPath, Fields(message, to, from, $"{site}{SmsModule.StatusPath(account.Connection, message.Id)}"), ct);
         return Outcome(message, answer);
     }
 
@@ -57,7 +62,7 @@ internal sealed partial class SmsAdapter(TwilioAccounts accounts, IHttpClientFac
             return null;
         }
 
-        var sent = (await Client().SentAsync(account, to, Day(message.Id), ct))
+        var sent = (await Client().ListAsync(account, SentSince(to, Day(message.Id)), ct))
             .Where(m => m.Sid is not null && m.Direction?.StartsWith("outbound", StringComparison.Ordinal) == true && m.Body == message.Body).ToList();
         if (sent.Count == 0)
         {
@@ -66,7 +71,7 @@ internal sealed partial class SmsAdapter(TwilioAccounts accounts, IHttpClientFac
 
         var others = await claimed.AmongAsync(message, sent.ConvertAll(m => m.Sid!), ct);
         return sent.FindLast(m => !others.Contains(m.Sid!)) is not { } found ? null
-            : TwilioMessage.StateOf(found.Status) == OutboundState.Failed ? new SendOutcome.Refused(TwilioErrors.ReasonOf(found.ErrorCode))
+            : SmsStatus.StateOf(found.Status) == OutboundState.Failed ? new SendOutcome.Refused(TwilioErrors.ReasonOf(found.ErrorCode))
             : new SendOutcome.Accepted(found.Sid!);
     }
 
@@ -83,16 +88,16 @@ internal sealed partial class SmsAdapter(TwilioAccounts accounts, IHttpClientFac
         _ => null,
     };
 
-    private TwilioClient Client() => new(clients.CreateClient(SmsModule.ClientName));
+    private TwilioClient Client() => new(clients.CreateClient(TwilioClient.Name));
 
     private SendOutcome Outcome(LeasedMessage message, TwilioAnswer answer)
     {
         switch (answer)
         {
             case TwilioAnswer.Taken taken:
-                return TwilioMessage.StateOf(taken.Message.Status) == OutboundState.Failed
-                    ? new SendOutcome.Refused(TwilioErrors.ReasonOf(taken.Message.ErrorCode))
-                    : new SendOutcome.Accepted(taken.Message.Sid!);
+                return SmsStatus.StateOf(taken.Item.Status) == OutboundState.Failed
+                    ? new SendOutcome.Refused(TwilioErrors.ReasonOf(taken.Item.ErrorCode))
+                    : new SendOutcome.Accepted(taken.Item.Sid!);
             case TwilioAnswer.NotReached away:
                 return new SendOutcome.Later(WhenAway, away.Why);
             case TwilioAnswer.Silence silence:
@@ -112,6 +117,9 @@ internal sealed partial class SmsAdapter(TwilioAccounts accounts, IHttpClientFac
     }
 
     private static TimeSpan Between(TimeSpan least, TimeSpan value, TimeSpan most) => value < least ? least : value > most ? most : value;
+
+    private static string SentSince(string to, DateOnly day) =>
+        $"{MessagesPath}?To={Uri.EscapeDataString(to)}&DateSent%3E={day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}";
 
     /// <summary>The id holds the moment it was made; nothing was sent before. A day earlier, as clocks differ.</summary>
     private static DateOnly Day(OutboundId id)

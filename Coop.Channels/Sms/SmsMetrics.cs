@@ -1,16 +1,14 @@
 using System.Diagnostics.Metrics;
-using Coop.Core.Persistence;
 
 namespace Coop.Channels.Sms;
 
-/// <summary>Counts what the telephone network brings, and what is turned away and why.</summary>
+/// <summary>Counts what the telephone network brings by text message.</summary>
 public sealed class SmsMetrics
 {
     /// <summary>The meter's name.</summary>
     public const string Meter = "Coop.Channels.Sms";
 
     private readonly Counter<long> _accepted;
-    private readonly Counter<long> _refused;
     private readonly Counter<long> _receipts;
 
     /// <summary>One per node.</summary>
@@ -18,13 +16,10 @@ public sealed class SmsMetrics
     {
         var meter = meters.Create(Meter);
         _accepted = meter.CreateCounter<long>("coop.sms.accepted", "{message}", "Messages of members stored, by whether they were new or sent again.");
-        _refused = meter.CreateCounter<long>("coop.sms.refused", "{request}", "Webhooks turned away, by reason.");
         _receipts = meter.CreateCounter<long>("coop.sms.receipts", "{receipt}", "Reports on messages of ours, by what they said and whether that was news.");
     }
 
     internal void Accepted(bool isNew) => _accepted.Add(1, new KeyValuePair<string, object?>("new", isNew));
-
-    internal void Refused(WebhookRefusal refusal) => _refused.Add(1, new KeyValuePair<string, object?>("reason", refusal.Stored()));
 
     internal void Reported(string status, bool isNews) => _receipts.Add(1, new("status", status), new("news", isNews));
 }

@@ -1,5 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace Coop.Channels.Sms;
 
 /// <summary>How the cooperative deals with text messages, whoever carries them.</summary>
@@ -7,10 +5,6 @@ public sealed class SmsOptions
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "Sms";
-
-    /// <summary>The longest body of a webhook, in bytes.</summary>
-    [Range(4_096, 1_048_576)]
-    public int MaxBodyBytes { get; set; } = 65_536;
 
     /// <summary>
     /// Whether STOP and START are answered by us. To be switched off where the carrier answers them, as Twilio's Advanced

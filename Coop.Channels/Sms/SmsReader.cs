@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using Coop.Channels.Inbound;
+using Coop.Channels.Twilio;
 using Coop.Core.Members;
 using Coop.Core.Persistence;
 using Coop.Core.Timeline;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Mime;
 using Coop.Channels.Inbound;
+using Coop.Channels.Twilio;
 using Coop.Core.Consent;
 using Coop.Core.Members;
 using Coop.Core.Outbound;
@@ -57,7 +58,7 @@ internal sealed class SmsWebhooks(
             return;
         }
 
-        if (TwilioMessage.StateOf(status) is { } state)
+        if (SmsStatus.StateOf(status) is { } state)
         {
             await RecordAsync(new OutboundId(id), state, sid, status, webhook.Fields["ErrorCode"], context.RequestAborted);
         }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using Coop.Channels.Sms;
+using Coop.Channels.Twilio;
 using Microsoft.Extensions.Options;
 
 namespace Coop.Channels.Simulators.Phone;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Coop.Channels.Sms;
+using Coop.Channels.Twilio;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
-using Coop.Channels.Sms;
+using Coop.Channels.Twilio;
 using Coop.Core.Persistence;
 
 namespace Coop.Bench.Send;

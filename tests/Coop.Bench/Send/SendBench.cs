@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Coop.Channels.Dispatch;
 using Coop.Channels.Sms;
+using Coop.Channels.Twilio;
 using Coop.Core.Persistence;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -23,7 +24,7 @@ internal static class SendBench
     public static async Task<string> RunAsync(CancellationToken ct)
     {
         var carrier = new FakeCarrier();
-        await using var server = await BenchServer.StartAsync(ct, services => services.AddHttpClient(SmsModule.ClientName).ConfigurePrimaryHttpMessageHandler(() => carrier));
+        await using var server = await BenchServer.StartAsync(ct, services => services.AddHttpClient(TwilioClient.Name).ConfigurePrimaryHttpMessageHandler(() => carrier));
         await using var site = await StartSiteAsync(server.Services.GetRequiredService<SmsWebhooks>(), ct);
         var account = new TwilioAccount(
             new Uri("http://carrier.invalid"), "ACbench", "ACbench", FakeCarrier.Token, [FakeCarrier.Token], "bench", () => site.Urls.First(), "+576015550100", null, null);
@@ -85,7 +86,7 @@ internal static class SendBench
             {
                 while (Interlocked.Increment(ref next) <= Messages)
                 {
-                    await client.SendAsync(account,
+                    await client.PostAsync(account, SmsAdapter.MessagesPath,
                     [
                         new("To", "+573001234567"), new("From", "+576015550100"), new("Body", "Buenas tardes. Su aporte de este mes ya quedó al día; muchas gracias por avisarnos."),
                         new("StatusCallback", $"{site}/bare"),

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Resources;
-using Coop.Channels.Sms;
+using Coop.Channels.Twilio;
 using Coop.Web.Client;
 using Shouldly;
 using Xunit;

@@ -1,6 +1,7 @@
 using Coop.Channels.Dispatch;
 using Coop.Channels.Simulators.Phone;
 using Coop.Channels.Sms;
+using Coop.Channels.Twilio;
 using Coop.Core.Members;
 using Coop.Core.Outbound;
 using Coop.Core.Timeline;

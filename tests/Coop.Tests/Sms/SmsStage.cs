@@ -2,6 +2,7 @@ using Coop.Channels.Conversations;
 using Coop.Channels.Dispatch;
 using Coop.Channels.Simulators.Phone;
 using Coop.Channels.Sms;
+using Coop.Channels.Twilio;
 using Coop.Core.Members;
 using Coop.Core.Persistence;
 using Coop.Testing;

@@ -1,4 +1,4 @@
-using Coop.Channels.Sms;
+using Coop.Channels.Twilio;
 using Shouldly;
 using Xunit;
 

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Coop.Channels.Sms;
+using Coop.Channels.Twilio;
 using Coop.Core.Members;
 using Coop.Core.Outbound;
 using Coop.Core.Persistence;
@@ -87,7 +88,7 @@ public sealed class TwilioPackageTests
         var (to, from) = SmsAdapter.Route(account, point)!.Value;
         var message = new LeasedMessage(clock.NewId<OutboundId>(), 1, Channel.Sms, point.MemberId, point, body);
 
-        await new TwilioClient(http).SendAsync(account, SmsAdapter.Fields(message, to, from, Callback), Ct);
+        await new TwilioClient(http).PostAsync(account, SmsAdapter.MessagesPath, SmsAdapter.Fields(message, to, from, Callback), Ct);
 
         return (caught.Request!, FormPairs.Read(caught.Body!)!.All.ToDictionary());
     }

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
-using Coop.Channels.Sms;
+using Coop.Channels.Twilio;
 using Shouldly;
 using Xunit;
 

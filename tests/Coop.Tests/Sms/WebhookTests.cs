@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Coop.Channels.Inbound;
 using Coop.Channels.Sms;
+using Coop.Channels.Twilio;
 using Coop.Core.Members;
 using Coop.Core.Timeline;
 using Coop.Testing;

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
-namespace Coop.Channels.Sms;
+namespace Coop.Channels.Twilio;
 
 /// <summary>A webhook that was let in.</summary>
 /// <param name="Account">Whose it is.</param>
@@ -17,7 +17,7 @@ internal sealed record Webhook(TwilioAccount Account, byte[] Body, FormPairs Fie
 /// Stands before every webhook of the telephone network. The account is found by the opaque name in the address, never by
 /// what the request says of itself; then the signature is checked over the public address and all fields.
 /// </summary>
-internal sealed class TwilioGate(TwilioAccounts accounts, SmsMetrics metrics, IOptions<SmsOptions> options)
+internal sealed class TwilioGate(TwilioAccounts accounts, TwilioMetrics metrics, IOptions<TwilioOptions> options)
 {
     private readonly int _most = options.Value.MaxBodyBytes;
 

@@ -1,10 +1,9 @@
 using System.Text.Json.Serialization;
-using Coop.Core.Outbound;
 
-namespace Coop.Channels.Sms;
+namespace Coop.Channels.Twilio;
 
-/// <summary>A message as Twilio's API tells of it; only what is read here.</summary>
-internal sealed record TwilioMessage
+/// <summary>A message, a call or a participant of a conference as Twilio's API tells of it; only what is read here.</summary>
+internal sealed record TwilioItem
 {
     public string? Sid { get; init; }
 
@@ -18,30 +17,34 @@ internal sealed record TwilioMessage
 
     public string? Direction { get; init; }
 
+    /// <summary>Our own name for a participant.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>The call a participant takes part with.</summary>
+    [JsonPropertyName("call_sid")]
+    public string? CallSid { get; init; }
+
     [JsonPropertyName("error_code")]
     public int? ErrorCode { get; init; }
 
     [JsonPropertyName("date_created")]
     public string? DateCreated { get; init; }
-
-    /// <summary>What a status says of how far a message has come; null for one nobody has heard of.</summary>
-    public static OutboundState? StateOf(string? status) => status switch
-    {
-        "scheduled" or "accepted" or "queued" or "sending" or "sent" => OutboundState.Sent,
-        "delivered" or "partially_delivered" => OutboundState.Delivered,
-        "undelivered" or "failed" or "canceled" => OutboundState.Failed,
-        "read" => OutboundState.Read,
-        _ => null,
-    };
 }
 
-/// <summary>One page of messages.</summary>
+/// <summary>One page of a list, whatever it lists.</summary>
 internal sealed record TwilioPage
 {
-    public IReadOnlyList<TwilioMessage>? Messages { get; init; }
+    public IReadOnlyList<TwilioItem>? Messages { get; init; }
+
+    public IReadOnlyList<TwilioItem>? Calls { get; init; }
+
+    public IReadOnlyList<TwilioItem>? Participants { get; init; }
 
     [JsonPropertyName("next_page_uri")]
     public string? NextPageUri { get; init; }
+
+    [JsonIgnore]
+    public IReadOnlyList<TwilioItem> Items => Messages ?? Calls ?? Participants ?? [];
 }
 
 /// <summary>Why a call was refused: <c>{"code": 21211, "message": "…", "status": 400}</c>.</summary>
@@ -53,7 +56,7 @@ internal sealed record TwilioProblem
 }
 
 [JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web)]
-[JsonSerializable(typeof(TwilioMessage))]
+[JsonSerializable(typeof(TwilioItem))]
 [JsonSerializable(typeof(TwilioPage))]
 [JsonSerializable(typeof(TwilioProblem))]
 internal sealed partial class TwilioJson : JsonSerializerContext;

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using Coop.Core.Members;
 using Microsoft.Extensions.Options;
 
-namespace Coop.Channels.Sms;
+namespace Coop.Channels.Twilio;
 
 /// <summary>The cooperative's account at Twilio, or at a carrier that speaks as Twilio does. Without an account there is none.</summary>
 public sealed class TwilioOptions
@@ -45,6 +45,9 @@ public sealed class TwilioOptions
 
     /// <summary>How long a call may take, in seconds; less than a dispatcher's lease.</summary>
     public int TimeoutSeconds { get; set; } = 15;
+
+    /// <summary>The longest body of a webhook, in bytes.</summary>
+    public int MaxBodyBytes { get; set; } = 65_536;
 }
 
 /// <summary>Holds the start back while a key is wrong, naming each. Secrets are never repeated.</summary>
@@ -68,6 +71,11 @@ internal sealed partial class TwilioOptionsCheck : IValidateOptions<TwilioOption
         if (options.TimeoutSeconds is < 1 or > 25)
         {
             yield return $"{Section}:TimeoutSeconds is {options.TimeoutSeconds} and must be between 1 and 25.";
+        }
+
+        if (options.MaxBodyBytes is < 4_096 or > 1_048_576)
+        {
+            yield return $"{Section}:MaxBodyBytes is {options.MaxBodyBytes} and must be between 4,096 and 1,048,576.";
         }
 
         foreach (var (key, number) in (IEnumerable<(string, string?)>)[(nameof(options.From), options.From), (nameof(options.WhatsappFrom), options.WhatsappFrom)])

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
 
-namespace Coop.Channels.Sms;
+namespace Coop.Channels.Twilio;
 
 /// <summary>
 /// The fields of a form as they came, repeated ones included, values neither trimmed nor chosen:

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Coop.Channels.Sms;
+namespace Coop.Channels.Twilio;
 
 /// <summary>
 /// X-Twilio-Signature: <c>base64(HMAC-SHA1(AuthToken, url + Σ key + value))</c> over the address exactly as it was called and

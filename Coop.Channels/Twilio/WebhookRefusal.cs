@@ -1,7 +1,7 @@
 using Coop.Core.Persistence;
 using Microsoft.AspNetCore.Http;
 
-namespace Coop.Channels.Sms;
+namespace Coop.Channels.Twilio;
 
 /// <summary>Why a webhook was turned away. Nothing of it is stored.</summary>
 internal enum WebhookRefusal

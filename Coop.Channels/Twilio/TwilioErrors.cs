@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using Coop.Core.Outbound;
 
-namespace Coop.Channels.Sms;
+namespace Coop.Channels.Twilio;
 
 /// <summary>What Twilio's error codes mean for a message to a member, as our reason codes; the desk has the words.</summary>
 public static class TwilioErrors

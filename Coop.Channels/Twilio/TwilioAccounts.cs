@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace Coop.Channels.Sms;
+namespace Coop.Channels.Twilio;
 
 /// <summary>An account at a telephone network that speaks as Twilio does, real or simulated.</summary>
 /// <param name="Api">Where calls go.</param>

@@ -1,11 +1,10 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 
-namespace Coop.Channels.Sms;
+namespace Coop.Channels.Twilio;
 
 /// <summary>What came of a call to Twilio.</summary>
 internal abstract record TwilioAnswer
@@ -14,10 +13,10 @@ internal abstract record TwilioAnswer
     {
     }
 
-    /// <summary>It has the message.</summary>
-    public sealed record Taken(TwilioMessage Message) : TwilioAnswer;
+    /// <summary>It has done what was asked.</summary>
+    public sealed record Taken(TwilioItem Item) : TwilioAnswer;
 
-    /// <summary>It answered, and did not take it.</summary>
+    /// <summary>It answered, and did not do it.</summary>
     public sealed record Refused(HttpStatusCode Status, int? Code, string? Text, TimeSpan? RetryAfter) : TwilioAnswer;
 
     /// <summary>The call certainly never got there.</summary>
@@ -27,18 +26,21 @@ internal abstract record TwilioAnswer
     public sealed record Silence(string Why) : TwilioAnswer;
 }
 
-/// <summary>The few calls of Twilio's REST API that messages need (2010-04-01, form fields in, JSON out).</summary>
+/// <summary>The calls of Twilio's REST API that the channels share (2010-04-01, form fields in, JSON out). Paths are those below the account.</summary>
 internal sealed class TwilioClient(HttpClient http)
 {
+    /// <summary>The name of the HTTP client to give.</summary>
+    public const string Name = "twilio";
+
     private const int PageSize = 100;
     private const int MostPages = 5;
 
-    /// <summary>Sends a message. Posting is not repeatable: the answer tells what is known and what is not.</summary>
-    public async Task<TwilioAnswer> SendAsync(TwilioAccount account, IEnumerable<KeyValuePair<string, string>> fields, CancellationToken ct)
+    /// <summary>Posts a form, as to <c>Messages.json</c>. Posting is not repeatable: the answer tells what is known and what is not.</summary>
+    public async Task<TwilioAnswer> PostAsync(TwilioAccount account, string path, IEnumerable<KeyValuePair<string, string>> fields, CancellationToken ct)
     {
         try
         {
-            using var request = Request(account, HttpMethod.Post, $"{Path(account)}/Messages.json");
+            using var request = Request(account, HttpMethod.Post, Target(account, path));
             request.Content = new FormUrlEncodedContent(fields);
             using var response = await http.SendAsync(request, ct);
             if (!response.IsSuccessStatusCode)
@@ -46,8 +48,8 @@ internal sealed class TwilioClient(HttpClient http)
                 return await RefusalAsync(response, ct);
             }
 
-            return await response.Content.ReadFromJsonAsync(TwilioJson.Default.TwilioMessage, ct) is { Sid.Length: > 0 } message
-                ? new TwilioAnswer.Taken(message)
+            return await response.Content.ReadFromJsonAsync(TwilioJson.Default.TwilioItem, ct) is { } item && (item.Sid ?? item.CallSid) is { Length: > 0 }
+                ? new TwilioAnswer.Taken(item)
                 : new TwilioAnswer.Silence("answer_unreadable");
         }
         catch (HttpRequestException error) when (error.HttpRequestError is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
@@ -65,31 +67,35 @@ internal sealed class TwilioClient(HttpClient http)
         }
     }
 
-    /// <summary>Messages of ours to a number since a day, newest first, as far back as a few pages go.</summary>
+    /// <summary>What a list holds, as <c>Messages.json?To=…</c>, newest first, as far back as a few pages go; none where there is no such list.</summary>
     /// <exception cref="HttpRequestException">Twilio is not to be reached, or refuses.</exception>
-    public async Task<IReadOnlyList<TwilioMessage>> SentAsync(TwilioAccount account, string to, DateOnly since, CancellationToken ct)
+    public async Task<IReadOnlyList<TwilioItem>> ListAsync(TwilioAccount account, string path, CancellationToken ct)
     {
-        var messages = new List<TwilioMessage>();
-        var day = since.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        var next = $"{Path(account)}/Messages.json?To={Uri.EscapeDataString(to)}&DateSent%3E={day}&PageSize={PageSize}";
+        var items = new List<TwilioItem>();
+        var next = $"{Target(account, path)}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}PageSize={PageSize}";
         for (var pages = 0; next is not null && pages < MostPages; pages++)
         {
             using var request = Request(account, HttpMethod.Get, next);
             using var response = await http.SendAsync(request, ct);
+            if (response.StatusCode == HttpStatusCode.NotFound)
+            {
+                return items;
+            }
+
             response.EnsureSuccessStatusCode();
             var page = await response.Content.ReadFromJsonAsync(TwilioJson.Default.TwilioPage, ct);
-            messages.AddRange(page?.Messages ?? []);
+            items.AddRange(page?.Items ?? []);
             next = page?.NextPageUri;
         }
 
-        return messages;
+        return items;
     }
 
-    /// <summary>One message by Twilio's id; null when there is none.</summary>
+    /// <summary>One thing by Twilio's id, as <c>Calls/CA….json</c>; null when there is none.</summary>
     /// <exception cref="HttpRequestException">Twilio is not to be reached, or refuses.</exception>
-    public async Task<TwilioMessage?> FetchAsync(TwilioAccount account, string sid, CancellationToken ct)
+    public async Task<TwilioItem?> FetchAsync(TwilioAccount account, string path, CancellationToken ct)
     {
-        using var request = Request(account, HttpMethod.Get, $"{Path(account)}/Messages/{Uri.EscapeDataString(sid)}.json");
+        using var request = Request(account, HttpMethod.Get, Target(account, path));
         using var response = await http.SendAsync(request, ct);
         if (response.StatusCode == HttpStatusCode.NotFound)
         {
@@ -97,10 +103,10 @@ internal sealed class TwilioClient(HttpClient http)
         }
 
         response.EnsureSuccessStatusCode();
-        return await response.Content.ReadFromJsonAsync(TwilioJson.Default.TwilioMessage, ct);
+        return await response.Content.ReadFromJsonAsync(TwilioJson.Default.TwilioItem, ct);
     }
 
-    private static string Path(TwilioAccount account) => $"/2010-04-01/Accounts/{account.Sid}";
+    private static string Target(TwilioAccount account, string path) => $"/2010-04-01/Accounts/{account.Sid}/{path}";
 
     private static HttpRequestMessage Request(TwilioAccount account, HttpMethod method, string target)
     {
