@@ -9,6 +9,7 @@ using Coop.Channels.Simulators.Phone;
 using Coop.Channels.Sms;
 using Coop.Channels.Twilio;
 using Coop.Channels.Visits;
+using Coop.Channels.Voice;
 using Coop.Channels.Web;
 using Coop.Core.Health;
 using Coop.Core.Outbound;
@@ -30,6 +31,7 @@ public static class ChannelsModule
         .AddWebChat()
         .AddTwilio()
         .AddSms()
+        .AddVoice()
         .AddEmail()
         .AddPhoneNetwork()
         .AddPostOffice()

@@ -145,6 +145,7 @@ public static class CoreModule
         services.AddScoped<EnableStaff>();
         services.AddScoped<ChangeRoles>();
         services.AddScoped<ChoosePreferences>();
+        services.AddScoped<ChooseTelephone>();
         services.AddScoped<CurrentActor>();
         services.AddScoped<Act>();
         return services;

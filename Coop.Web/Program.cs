@@ -1,5 +1,6 @@
 using Coop.Channels;
 using Coop.Channels.Sms;
+using Coop.Channels.Voice;
 using Coop.Channels.Web;
 using Coop.Core;
 using Coop.Web.Access;
@@ -35,6 +36,7 @@ try
     app.MapStaffAccess();
     app.MapWebChat();
     app.MapSms();
+    app.MapVoice();
     app.MapPages();
 
     await app.RunAsync(database, args);

@@ -150,6 +150,12 @@ public sealed partial class DispatchWorker(
                 await settle.RunAsync(message.Id, message.Token, outcome, ct);
                 return;
             }
+            catch (Exception error) when (DatabaseFault.IsDuplicate(error, "outbound_sms_provider"))
+            {
+                // Two with the same words were found in one SMS at once: this one is asked after again when its lease has run out.
+                NotSettled(error, message.Id.Value);
+                return;
+            }
             catch (Exception error) when (!ct.IsCancellationRequested && machine.GetElapsedTime(began) < LeaseMessage.Lease)
             {
                 NotSettled(error, message.Id.Value);

@@ -1,5 +1,6 @@
 using Coop.Channels.Conversations;
 using Coop.Channels.Routing;
+using Coop.Channels.Voice;
 using Coop.Core.Live;
 using Coop.Core.Members;
 using Coop.Core.Persistence;
@@ -12,7 +13,7 @@ namespace Coop.Channels.Inbound;
 /// Turns a message into an entry of its member's timeline, opens or continues the conversation and makes it work for
 /// somebody: rows, event and changes in the worker's transaction.
 /// </summary>
-public sealed class AcceptInbound(AppendEntry timeline, ObeyKeyword keywords, TimeProvider clock)
+public sealed class AcceptInbound(AppendEntry timeline, ObeyKeyword keywords, ArriveCall calls, TimeProvider clock)
 {
     private static readonly Func<CoopDb, ContactPointId, Channel, Task<Standing?>> Find = EF.CompileAsyncQuery(
         (CoopDb db, ContactPointId point, Channel channel) =>
@@ -38,12 +39,12 @@ public sealed class AcceptInbound(AppendEntry timeline, ObeyKeyword keywords, Ti
             }
         }
 
-        var entry = await timeline.RunAsync(work, sender.Member, new EntryDraft(EntryKind.Message, message.Channel, Direction.In)
+        var entry = await timeline.RunAsync(work, sender.Member, new EntryDraft(message.Call is null ? EntryKind.Message : EntryKind.Call, message.Channel, Direction.In)
         {
             Conversation = conversation.Id.Value,
             Source = item.Id.Value,
-            Body = message.Body,
-            Facts = message.Facts,
+            Body = message.Call is null ? message.Body : null,
+            Facts = message.Call is { } call ? ArriveCall.Facts(call) : message.Facts,
             OccurredAt = item.ReceivedAt,
         }, ct);
         conversation.Received(entry.Seq, item.ReceivedAt);
@@ -66,6 +67,11 @@ public sealed class AcceptInbound(AppendEntry timeline, ObeyKeyword keywords, Ti
         }
 
         work.Touch(Topic.WorkList, open.Id.Value.ToString("D"));
+        if (message.Call is { } arrival)
+        {
+            await calls.RunAsync(work, item, conversation, arrival, ct);
+        }
+
         return entry;
     }
 

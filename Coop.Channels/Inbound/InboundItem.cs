@@ -1,3 +1,4 @@
+using Coop.Channels.Voice;
 using Coop.Core.Members;
 using Coop.Core.Persistence;
 using Coop.Core.Timeline;
@@ -38,6 +39,9 @@ public sealed record InboundMessage(ContactAddress From, Channel Channel, string
 
     /// <summary>The message is a word about being written to, and nothing else; no work for anybody.</summary>
     public ConsentKeyword? Keyword { get; init; }
+
+    /// <summary>It is no message: the member calls.</summary>
+    public CallArrival? Call { get; init; }
 }
 
 /// <summary>A word by which a member forbids a channel or allows it again.</summary>

@@ -63,7 +63,10 @@ internal static class RoutingSql
                (select ec.body from core.entry_content ec where ec.member_id = w.member_id and ec.seq = c.last_in_seq) as line,
                (select count(*) from core.timeline_entry e
                  where e.member_id = w.member_id and e.seq > c.agent_read_seq and e.seq <= c.last_in_seq
-                   and e.conversation_id = w.conversation_id and e.direction = 'in') as unread
+                   and e.conversation_id = w.conversation_id and e.direction = 'in') as unread,
+               case when w.channel = 'voice' then (
+                    select min(r.due_at) from channels.call_promise r
+                     where r.conversation_id = w.conversation_id and r.kept_at is null and r.withdrawn_at is null) end as call_back_by
           from channels.work_item w
           join channels.conversation c on c.id = w.conversation_id
           join core.member m on m.id = w.member_id

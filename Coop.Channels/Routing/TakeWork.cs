@@ -1,4 +1,5 @@
 using Coop.Channels.Conversations;
+using Coop.Channels.Voice;
 using Coop.Core.Access;
 using Coop.Core.Live;
 using Coop.Core.Persistence;
@@ -119,6 +120,7 @@ public sealed class CloseWork(WorkFactory works, WorkChange change, CurrentActor
 
         item.Take(actor.Required, clock.GetUtcNow());
         item.Close(disposition, clock.GetUtcNow());
+        await CallPromises.WithdrawAsync(work, item.ConversationId, actor.Required, ct);
         await change.CommitAsync(work, item, "closed", actor.Required, ct);
         return WorkResult.Done;
     }

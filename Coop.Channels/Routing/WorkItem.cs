@@ -84,6 +84,13 @@ public sealed class WorkItem
         Rev++;
     }
 
+    /// <summary>Somebody speaks with the member: it is theirs from now on, whoever had it.</summary>
+    public void SpokenBy(StaffId by, DateTimeOffset at)
+    {
+        (AgentId, TakenAt, WaitingSince) = (by, at, null);
+        Rev++;
+    }
+
     /// <summary>False when somebody else has it.</summary>
     public bool Take(StaffId by, DateTimeOffset at)
     {

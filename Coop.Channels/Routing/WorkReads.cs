@@ -48,6 +48,9 @@ public sealed record WorkRow
     /// <summary>Messages of the member nobody has looked at.</summary>
     public int Unread { get; init; }
 
+    /// <summary>Until when the member was promised to be called back, UTC; null when they were not.</summary>
+    public DateTimeOffset? CallBackBy { get; init; }
+
     /// <summary>When it was opened, UTC.</summary>
     public DateTimeOffset OpenedAt { get; init; }
 
@@ -163,6 +166,7 @@ public sealed class WorkReads(NpgsqlDataSource source) : LiveSource<WorkRow>
         Stage = StoredName.Parse<MemberStage>(reader.GetString(15)),
         Line = Text(reader, 16),
         Unread = (int)reader.GetInt64(17),
+        CallBackBy = Moment(reader, 18),
     };
 
     private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);

@@ -23,6 +23,9 @@ public sealed class Staff : IdentityUser<Guid>
     /// <summary><c>system</c>, <c>light</c> or <c>dark</c>.</summary>
     public string Theme { get; set; } = "system";
 
+    /// <summary>The telephone the person takes calls at, in E.164 form; null when they take them in their browser.</summary>
+    public string? Telephone { get; private set; }
+
     /// <summary>When the person was added, UTC.</summary>
     public DateTimeOffset CreatedAt { get; set; }
 
@@ -47,6 +50,13 @@ public sealed class Staff : IdentityUser<Guid>
     public void Choose(string? language, string theme)
     {
         (Language, Theme) = (language, theme);
+        Rev++;
+    }
+
+    /// <summary>Where the person takes calls from now on; null is their browser.</summary>
+    public void TakeCallsAt(string? telephone)
+    {
+        Telephone = telephone;
         Rev++;
     }
 

@@ -32,6 +32,13 @@ public sealed class StaffReads(IDbContextFactory<CoopDb> contexts, NpgsqlDataSou
     public override Task<IReadOnlyList<StaffRow>> ReadAsync(Topic topic, IReadOnlyCollection<string> keys, CancellationToken ct) =>
         RowsAsync(AccessSql.StaffByIds, [new("ids", keys.Select(Guid.Parse).ToArray())], ct);
 
+    /// <summary>Where a person takes calls; null is their browser.</summary>
+    public async Task<string?> TelephoneAsync(StaffId staff, CancellationToken ct)
+    {
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        return await db.Set<Staff>().Where(s => s.Id == staff.Value).Select(s => s.Telephone).SingleOrDefaultAsync(ct);
+    }
+
     /// <summary>The roles of a person who may sign in; none for anybody else.</summary>
     public async Task<IReadOnlyList<Role>> RolesAsync(StaffId staff, CancellationToken ct)
     {

@@ -101,13 +101,16 @@ internal static class OutboundSql
         returning o.id, o.lease_token, o.member_id
         """;
 
-    /// <summary>A report counts when it says more than is known. A message that waits to be tried again has certainly arrived if it is reported.</summary>
+    /// <summary>An id another SMS was taken for by mistake does not keep the report from counting. A report counts when it says more than is known. A message that waits to be tried again has certainly arrived if it is reported.</summary>
     public const string Progress = """
         /* coop:outbound.progress */
         with held as materialized (
             select id, state from core.outbound where id = any (@ids) order by position for update)
         update core.outbound o
-           set state = g.state, reason = g.reason, provider_id = coalesce(o.provider_id, g.provider_id), lease_until = null, rev = rev + 1
+           set state = g.state, reason = g.reason, lease_until = null, rev = rev + 1,
+               provider_id = coalesce(o.provider_id, (
+                   select g.provider_id where not exists (
+                       select 1 from core.outbound x where x.channel = 'sms' and x.provider_id = g.provider_id and x.id <> o.id)))
           from held join unnest(@ids, @states, @reasons, @providers) as g (id, state, reason, provider_id) on g.id = held.id
          where o.id = held.id and o.entry_seq is not null
            and array_position(@chain, held.state) < array_position(@chain, g.state)

@@ -21,6 +21,9 @@ public enum Signal
 
     /// <summary>The engine that moves members through journeys.</summary>
     Journeys,
+
+    /// <summary>The worker that has legs of calls dialled and ended.</summary>
+    Calls,
 }
 
 /// <summary>

@@ -44,6 +44,9 @@ public enum EntryKind
 
     /// <summary>The member came in person.</summary>
     Visit,
+
+    /// <summary>A step of a telephone call.</summary>
+    Call,
 }
 
 /// <summary>Which way a message went.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Coop.Core.Persistence;
 using Coop.Core.Timeline;
 using Microsoft.Extensions.Localization;
@@ -22,6 +23,7 @@ public sealed class FactWords(IStringLocalizer<Texts> texts)
             EntryKind.Consent => texts[
                 EntryFacts.Text(row.Facts, "granted") == "True" ? "Fact.ConsentGranted" : "Fact.ConsentWithdrawn",
                 texts[$"Channel.{row.Channel.Stored()}"], texts[$"Purpose.{EntryFacts.Text(row.Facts, "purpose")}"]],
+            EntryKind.Call => SayCall(row, who),
             EntryKind.Visit => texts["Fact.Visit", EntryFacts.Text(row.Facts, "branch") ?? "", texts[$"Visit.Reason.{EntryFacts.Text(row.Facts, "reason")}"], who],
             _ => "",
         };
@@ -32,6 +34,32 @@ public sealed class FactWords(IStringLocalizer<Texts> texts)
         EntryFacts.Text(row.Facts, "question") is { Length: > 0 } question && EntryFacts.Text(row.Facts, "answer") is { Length: > 0 } answer
             ? $"{texts[$"Visit.Question.{question}"]} {texts[$"Visit.Answer.{question}.{answer}"]}"
             : null;
+
+    private string SayCall(TimelineRow row, string who)
+    {
+        var reason = EntryFacts.Text(row.Facts, "reason");
+        return EntryFacts.Text(row.Facts, "what") switch
+        {
+            "arrived" => texts["Fact.Call.arrived"],
+            "missed" => texts[$"Fact.Call.missed.{reason}"],
+            "ended" => texts["Fact.Call.ended", LengthOf(row)],
+            "wrapped_up" => texts["Fact.Call.wrapped_up", who, EntryFacts.Text(row.Facts, English ? "en" : "es") ?? ""],
+            "unreached" => texts["Fact.Call.unreached", Unreached(reason)],
+            var what => texts[$"Fact.CallBy.{what}", who],
+        };
+    }
+
+    /// <summary>Reasons of a carrier beyond these have words of their own.</summary>
+    private string Unreached(string? reason) =>
+        texts[reason is "busy" or "no_answer" or "canceled" or "hung_up" or "own_end" or "vanished" or "failed" ? $"Call.Unreached.{reason}" : $"Reason.{reason}"];
+
+    private string LengthOf(TimelineRow row)
+    {
+        var length = TimeSpan.FromSeconds(long.Parse(EntryFacts.Text(row.Facts, "seconds") ?? "0", CultureInfo.InvariantCulture));
+        return length < TimeSpan.FromMinutes(1) ? texts["Call.Seconds", length.Seconds] : texts["Call.Minutes", (int)length.TotalMinutes, length.Seconds];
+    }
+
+    private static bool English => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "en";
 
     private string SayWork(TimelineRow row, string who) => EntryFacts.Text(row.Facts, "what") switch
     {

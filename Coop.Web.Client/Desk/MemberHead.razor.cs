@@ -1,6 +1,9 @@
 using Coop.Channels.Routing;
+using Coop.Channels.Voice;
 using Coop.Core.Live;
 using Coop.Core.Members;
+using Coop.Core.Persistence;
+using Coop.Web.Client.Calls;
 using Coop.Web.Client.Kit;
 using Microsoft.Extensions.Localization;
 
@@ -8,11 +11,22 @@ namespace Coop.Web.Client.Desk;
 
 /// <summary>Who is open, whose work it is, and what can be done with it.</summary>
 public sealed partial class MemberHead(
-    LiveGround ground, MemberReads members, WorkReads works, Attempt attempt, Toasts toasts, IStringLocalizer<Texts> texts) : MemberComponent(ground, members)
+    LiveGround ground, MemberReads members, WorkReads works, Attempt attempt, Toasts toasts, TimeProvider clock, IStringLocalizer<Texts> texts) : MemberComponent(ground, members)
 {
     private readonly KeyedRows<WorkItemId, WorkRow> _work = new(row => row.Id, row => row.Rev, row => row.Gone);
 
     private WorkRow? Work => _work.Rows.MaxBy(row => row.OpenedAt);
+
+    private bool _calling;
+
+    private IReadOnlyList<ContactPoint> Telephones => [.. Card?.ContactPoints.Where(point => point.Kind == ContactPointKind.Telephone) ?? []];
+
+    /// <summary>A member who waits for a call is called with the one button that stands out.</summary>
+    private bool Owed => _work.Rows.Any(row => row.CallBackBy is not null);
+
+    private string CallStyle => Owed ? "btn call primary" : "btn call quiet";
+
+    private string CallWord => texts[Owed ? "Call.Back" : "Call.Member"];
 
     private string Name => Card?.Member.DisplayName ?? texts["Member.Visitor", Words.ShortCode(Member)];
 
@@ -26,7 +40,19 @@ public sealed partial class MemberHead(
     {
         var before = Work;
         var mine = rows.Where(row => row.Member == Member).ToList();
-        return mine.Count > 0 && _work.Apply(mine).Count > 0 && (before?.Id != Work?.Id || before?.Agent != Work?.Agent);
+        return mine.Count > 0 && _work.Apply(mine).Count > 0 && (before?.Id != Work?.Id || before?.Agent != Work?.Agent || before?.CallBackBy != Work?.CallBackBy);
+    }
+
+    private async Task CallAsync(ContactPoint telephone)
+    {
+        _calling = true;
+        var id = clock.NewId<CallId>();
+        var result = await attempt.RunAsync<CallMember, CallResult?>(async x => await x.RunAsync(id, Member, telephone.Id, Ct), null);
+        _calling = false;
+        if (result is not (null or CallResult.Done))
+        {
+            toasts.Warn(CallWords.Of(result, texts));
+        }
     }
 
     private async Task TakeAsync(WorkRow work) =>

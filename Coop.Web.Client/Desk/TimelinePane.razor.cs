@@ -62,7 +62,7 @@ public sealed partial class TimelinePane(
                 }
             }
 
-            return _threads.Count > 0 ? _threads[0] : null;
+            return _threads.FirstOrDefault(thread => thread.Channel != Channel.Voice);
         }
     }
 

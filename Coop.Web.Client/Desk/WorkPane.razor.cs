@@ -2,6 +2,7 @@ using Coop.Channels.Routing;
 using Coop.Core.Live;
 using Coop.Core.Members;
 using Coop.Core.Persistence;
+using Coop.Core.Timeline;
 using Coop.Web.Client.Kit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web.Virtualization;
@@ -245,6 +246,11 @@ public sealed partial class WorkPane(
         builder.CloseElement();
         builder.CloseElement();
     };
+
+    private string LineOf(WorkRow row) =>
+        row.Gone ? texts["Work.Gone"]
+        : row.CallBackBy is not null ? texts["Work.CallBackBy"]
+        : row.Line ?? texts[row.Channel == Channel.Voice ? "Call.OneCall" : "Entry.Erased"];
 
     private static string StyleOf(WorkRow row) => row.Gone ? "row gone" : row.WaitingSince is null ? "row" : "row waits";
 

@@ -12,6 +12,7 @@ public static class PhoneModule
         services.AddHttpClient(PhonePost.ClientName).RemoveAllLoggers();
         services.AddSingleton<PhonePost>();
         services.AddSingleton<PhoneNetwork>();
+        services.AddSingleton<PhoneExchange>();
         services.AddSingleton<PhoneServer>();
         services.AddHostedService(provider => provider.GetRequiredService<PhoneServer>());
         return services;

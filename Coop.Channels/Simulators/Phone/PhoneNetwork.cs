@@ -19,7 +19,7 @@ public sealed class PhoneNetwork(IOptions<PhoneOptions> options, TwilioAccounts 
     private readonly ConcurrentDictionary<string, bool> _stopped = new(StringComparer.Ordinal);
     private long _sids;
 
-    /// <summary>Something was written or has arrived.</summary>
+    /// <summary>Something was written or has arrived, or a call has changed.</summary>
     public event Action? Changed;
 
     /// <summary>What it does wrong at present.</summary>
@@ -80,6 +80,9 @@ public sealed class PhoneNetwork(IOptions<PhoneOptions> options, TwilioAccounts 
         Changed?.Invoke();
         return (message, null);
     }
+
+    /// <summary>Tells whoever looks that something changed.</summary>
+    internal void Notify() => Changed?.Invoke();
 
     /// <summary>Ends when every webhook that is under way has been answered.</summary>
     public Task QuietAsync() => post.QuietAsync();

@@ -41,10 +41,13 @@ public sealed partial class PhonePost(IHttpClientFactory clients, MachineClock m
     internal void Send(string address, string token, Misbehaviour bad, List<KeyValuePair<string, string>> fields) => SendInOrder(address, token, bad, [fields]);
 
     /// <summary>Posts one webhook after the other.</summary>
-    internal void SendInOrder(string address, string token, Misbehaviour bad, IReadOnlyList<List<KeyValuePair<string, string>>> webhooks)
-    {
-        var task = Task.Run(async () =>
+    internal void SendInOrder(string address, string token, Misbehaviour bad, IReadOnlyList<List<KeyValuePair<string, string>>> webhooks) =>
+        _ = SendAfter(Task.CompletedTask, address, token, bad, webhooks);
+
+    /// <summary>Posts one webhook after the other, and the first after something else has ended.</summary>
+    internal Task SendAfter(Task before, string address, string token, Misbehaviour bad, IReadOnlyList<List<KeyValuePair<string, string>>> webhooks) => Track(Task.Run(async () =>
         {
+            await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             foreach (var fields in webhooks)
             {
                 if (bad.Delay > TimeSpan.Zero)
@@ -54,26 +57,47 @@ public sealed partial class PhonePost(IHttpClientFactory clients, MachineClock m
 
                 await Task.WhenAll(Enumerable.Range(0, Math.Max(1, bad.Repeat)).Select(_ => PostAsync(address, token, fields)));
             }
+        }));
+
+    /// <summary>Posts one webhook whose answer is wanted; null when there was none that can be used.</summary>
+    internal async Task<string?> FetchAsync(string address, string token, Misbehaviour bad, List<KeyValuePair<string, string>> fields)
+    {
+        var fetch = Task.Run(async () =>
+        {
+            if (bad.Delay > TimeSpan.Zero)
+            {
+                await Task.Delay(bad.Delay, machine);
+            }
+
+            return await Task.WhenAll(Enumerable.Range(0, Math.Max(1, bad.Repeat)).Select(_ => PostAsync(address, token, fields)));
         });
+        await Track(fetch);
+        return (await fetch)[0];
+    }
+
+    private Task Track(Task task)
+    {
         lock (_gate)
         {
             _underWay.Add(task);
         }
 
-        _ = task.ContinueWith(done => Forget(done), TaskScheduler.Default);
+        _ = task.ContinueWith(Forget, TaskScheduler.Default);
+        return task;
     }
 
-    private async Task PostAsync(string address, string token, List<KeyValuePair<string, string>> fields)
+    /// <summary>The body of an answer that is one; null otherwise.</summary>
+    private async Task<string?> PostAsync(string address, string token, List<KeyValuePair<string, string>> fields)
     {
         for (var attempt = 1; attempt <= Tries; attempt++)
         {
-            var status = 0;
+            var (status, body) = (0, (string?)null);
             try
             {
                 using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new FormUrlEncodedContent(fields) };
                 request.Headers.Add(TwilioSignature.Header, TwilioSignature.Of(token, address, fields));
                 using var response = await clients.CreateClient(ClientName).SendAsync(request);
-                status = (int)response.StatusCode;
+                (status, body) = ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
             }
             catch (Exception error) when (error is HttpRequestException or TaskCanceledException)
             {
@@ -87,11 +111,13 @@ public sealed partial class PhonePost(IHttpClientFactory clients, MachineClock m
 
             if (status is >= 200 and < 500)
             {
-                return;
+                return status < 300 ? body : null;
             }
 
             await Task.Delay(Pause, machine);
         }
+
+        return null;
     }
 
     private Task[] UnderWay()

@@ -14,10 +14,11 @@ using Microsoft.Extensions.Options;
 namespace Coop.Channels.Simulators.Phone;
 
 /// <summary>
-/// The simulated network's API on loopback, in the shape of Twilio's: messages are posted, listed and fetched. While it runs
+/// The simulated network's API on loopback, in the shape of Twilio's: messages are posted, listed and fetched, and so are calls
+/// (<see cref="PhoneCallsApi"/>). While it runs
 /// and no real account is configured, the site's own account is here.
 /// </summary>
-public sealed class PhoneServer(IOptions<PhoneOptions> options, PhoneNetwork network, TwilioAccounts accounts, IServer? omni = null) : IHostedService, IAsyncDisposable
+public sealed class PhoneServer(IOptions<PhoneOptions> options, PhoneNetwork network, PhoneExchange exchange, TwilioAccounts accounts, IServer? omni = null) : IHostedService, IAsyncDisposable
 {
     private const int MostListed = 1_000;
 
@@ -44,6 +45,7 @@ public sealed class PhoneServer(IOptions<PhoneOptions> options, PhoneNetwork net
         _site.MapPost("/2010-04-01/Accounts/{account}/Messages.json", TakeAsync);
         _site.MapGet("/2010-04-01/Accounts/{account}/Messages.json", ListAsync);
         _site.MapGet("/2010-04-01/Accounts/{account}/Messages/{sid}.json", FetchAsync);
+        new PhoneCallsApi(network, exchange).Map(_site, AdmitAsync);
         await _site.StartAsync(cancellationToken);
         Address = _site.Urls.First();
         accounts.Simulate(new TwilioAccount(
@@ -154,7 +156,7 @@ public sealed class PhoneServer(IOptions<PhoneOptions> options, PhoneNetwork net
         return false;
     }
 
-    private static Task RefuseAsync(HttpContext context, int status, int code, string message)
+    internal static Task RefuseAsync(HttpContext context, int status, int code, string message)
     {
         context.Response.StatusCode = status;
         return context.Response.WriteAsJsonAsync(new { code, message, more_info = $"https://www.twilio.com/docs/errors/{code}", status }, context.RequestAborted);

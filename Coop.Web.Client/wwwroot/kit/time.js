@@ -1,4 +1,4 @@
-// <coop-time datetime mode>: keeps itself right without asking the server. Modes: ago, wait, clock, day, date, countdown.
+// <coop-time datetime mode>: keeps itself right without asking the server. Modes: ago, elapsed, wait, clock, day, date, countdown.
 // The exact moment stands in the title. Zone and language come from <html data-zone lang>; data-now corrects a wrong clock.
 const root = document.documentElement;
 const skew = root.dataset.now ? Date.parse(root.dataset.now) - Date.now() : 0;
@@ -44,8 +44,15 @@ function dayOf(at) {
   return capital((days < 300 ? weekDay : fullDay).format(at));
 }
 
+function elapsed(at) {
+  const seconds = Math.max(0, Math.floor((now() - at) / 1000));
+  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  return (parts[0] ? parts : parts.slice(1)).map((part, n) => (n ? String(part).padStart(2, "0") : part)).join(":");
+}
+
 const words = {
   ago,
+  elapsed,
   wait,
   clock: (at) => clock.format(at),
   day: dayOf,

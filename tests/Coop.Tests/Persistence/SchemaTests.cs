@@ -24,6 +24,8 @@ public sealed class SchemaTests(TestDatabase database) : IClassFixture<TestDatab
         ["core.staff_session"] = "ASP.NET Core's tickets, read and written by their store",
         ["channels.inbound"] = "claimed and settled in sets by InboundSql",
         ["channels.inbound_raw"] = "claimed and settled in sets by InboundSql",
+        ["channels.call_report"] = "VoiceSql",
+        ["channels.call_verdict"] = "VoiceSql writes it before somebody calls",
         ["journeys.enrollment"] = "moved in sets by EngineSql, let in by TriggerSql",
         ["journeys.journey"] = "JourneySql",
         ["journeys.step_log"] = "appended in sets by EngineSql and TriggerSql",

@@ -179,8 +179,9 @@ public sealed class SmsDeliveryTests : IAsyncLifetime
         foreach (var some in reports.Sample(6, 25))
         {
             var (id, token) = await LeasedAsync(ana, thread.Id);
-            await Task.WhenAll(some.Select(state => Node.Get<RecordProgress>().RunAsync(new ProgressReport(id, state, state == OutboundState.Failed ? "unreachable" : null, "SM1"), Ct))
-                .Append(Node.Get<SettleMessage>().RunAsync(id, token, new SendOutcome.Accepted("SM1"), Ct)));
+            var sid = $"SM{id.Value:N}";
+            await Task.WhenAll(some.Select(state => Node.Get<RecordProgress>().RunAsync(new ProgressReport(id, state, state == OutboundState.Failed ? "unreachable" : null, sid), Ct))
+                .Append(Node.Get<SettleMessage>().RunAsync(id, token, new SendOutcome.Accepted(sid), Ct)));
 
             var expected = some.Append(OutboundState.Sent).Aggregate(OutboundState.Sending, DeliveryLattice.Join);
             (await Node.MessageAsync(id)).State.ShouldBe(expected, string.Join(", ", some));

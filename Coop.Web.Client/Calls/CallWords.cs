@@ -1,0 +1,31 @@
+using Coop.Channels.Voice;
+using Microsoft.Extensions.Localization;
+
+namespace Coop.Web.Client.Calls;
+
+/// <summary>Calls and what became of them, in words.</summary>
+internal static class CallWords
+{
+    /// <summary>Who calls, as far as anybody knows.</summary>
+    public static string NameOf(CallRow call, IStringLocalizer<Texts> texts) =>
+        call.MemberName ?? call.Number ?? texts["Call.Withheld"];
+
+    /// <summary>The number, or that there is none.</summary>
+    public static string NumberOf(CallRow call, IStringLocalizer<Texts> texts) =>
+        call.Number is not { Length: > 0 } number ? texts["Call.Withheld"]
+        : number.StartsWith("+57", StringComparison.Ordinal) && number.Length == 13 ? $"{number[3..6]} {number[6..9]} {number[9..]}"
+        : number;
+
+    /// <summary>Why something was not done.</summary>
+    public static string Of(CallResult result, IStringLocalizer<Texts> texts) => result switch
+    {
+        CallResult.TakenBy other => texts["Call.TakenBy", other.Name],
+        CallResult.TooLate => texts["Call.TooLate"],
+        CallResult.Busy => texts["Call.Busy"],
+        CallResult.NoTelephone => texts["Call.NoTelephone"],
+        CallResult.Unfit { What: "disposition" } => texts["Call.NeedsDisposition"],
+        CallResult.Unfit => texts["Call.NoNumber"],
+        CallResult.Refused refused => texts["Call.Refused", texts[$"Reason.{refused.Reason}"]],
+        _ => texts["Call.Failed"],
+    };
+}
