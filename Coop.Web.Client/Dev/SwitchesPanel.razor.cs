@@ -9,7 +9,7 @@ namespace Coop.Web.Client.Dev;
 
 /// <summary>What the simulated networks do wrong at present.</summary>
 public sealed partial class SwitchesPanel(
-    Playground playground, PhoneNetwork network, PostOffice office, Toasts toasts, IStringLocalizer<Texts> texts)
+    Playground playground, PhoneNetwork network, PhoneExchange exchange, PostOffice office, Toasts toasts, IStringLocalizer<Texts> texts)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly string[] Repeats = ["1", "2", "5", "100"];
@@ -36,6 +36,7 @@ public sealed partial class SwitchesPanel(
     private void Behave()
     {
         (Phone, Mail) = (new Misbehaviour(), new PostMisbehaviour());
+        exchange.AgentsAnswer = true;
         toasts.Say(texts["Dev.Behaves"]);
     }
 

@@ -47,6 +47,23 @@ public sealed class DevStories(Office office) : IClassFixture<Office>
     }
 
     [Fact]
+    public async Task A_call_is_heard_answered_and_hung_up()
+    {
+        var dev = await office.StaffAsync("hernan", "/dev");
+        await dev.Role("member-calls").ClickAsync();
+        await Expect(dev.Role("call-said")).ToBeVisibleAsync();
+        await dev.Role("key-1").ClickAsync();
+        var desk = await office.StaffAsync("yuliana");
+        await desk.Role("ring-take").First.ClickAsync();
+        await Expect(dev.Role("call-state")).ToContainTextAsync("Hablando");
+        await dev.ShouldBeAccessibleAsync("in a call");
+
+        await dev.Role("hang-up").ClickAsync();
+        await Expect(dev.Role("member-calls")).ToBeVisibleAsync();
+        await Expect(desk.Role("call-bar")).ToHaveAttributeAsync("data-state", "ended");
+    }
+
+    [Fact]
     public async Task A_member_of_the_cooperative_may_be_played()
     {
         var dev = await office.StaffAsync("mateo", "/dev");
