@@ -24,13 +24,10 @@ public sealed partial class VoiceLine(
     /// <summary>There is a network, and it can ring the browsers of the staff: only the simulated one can.</summary>
     public bool RingsBrowsers => !accounts.IsReal;
 
-    /// <summary>Calls can be made and taken.</summary>
-    public bool IsThere => accounts.Current is { From: not null };
-
     /// <summary>Has a leg called, and writes down what is known of that.</summary>
     internal async Task DialAsync(LegTask leg, CancellationToken ct)
     {
-        if (accounts.Current is not { From: { } from } account || account.SiteUrl() is not { } site)
+        if (accounts.Current is not { } account || (options.Value.From ?? account.From) is not { } from || account.SiteUrl() is not { } site)
         {
             await reports.RunAsync(CallReport.Asked(leg.Room, leg.Leg, null, "failed", "no_adapter"), ct);
             return;

@@ -8,6 +8,10 @@ public sealed class VoiceOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Voice";
 
+    /// <summary>The number calls are made from; that of text messages when there is none here. Needed where a messaging service chooses that.</summary>
+    [RegularExpression(@"^\+[1-9]\d{7,14}$", ErrorMessage = "It must be a telephone number as +576015550100.")]
+    public string? From { get; set; }
+
     /// <summary>How long a member waits for somebody to take the call, in seconds; then they are promised to be called.</summary>
     [Range(10, 3_600)]
     public int RingSeconds { get; set; } = 90;

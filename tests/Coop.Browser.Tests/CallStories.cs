@@ -100,7 +100,9 @@ public sealed class CallStories(Office office) : IClassFixture<Office>
         await Expect(lucia.Role("ring")).ToHaveCountAsync(0);
         await Expect(lucia.Work("Herminia")).ToContainTextAsync("devolver");
         await lucia.Work("Herminia").ClickAsync();
+        await Expect(lucia.Role("call")).ToContainTextAsync("Devolver");
         await Expect(lucia.Role("call-step").Filter(new() { HasText = "perdida" })).ToHaveCountAsync(1);
+        await PictureAsync(lucia, "missed");
         await lucia.Role("call").ClickAsync();
         await Expect(lucia.Role("call-bar")).ToHaveAttributeAsync("data-state", "ringing");
         Exchange.Answer(Exchange.Calls.Single(c => c.To == number && c.Rings).Sid);
@@ -125,10 +127,12 @@ public sealed class CallStories(Office office) : IClassFixture<Office>
         await Expect(lucia.Role("work-list")).ToBeVisibleAsync();
         var sid = Exchange.MemberCalls(number);
         await Expect(lucia.Role("ring").First).ToContainTextAsync("compartido");
+        await PictureAsync(lucia, "shared");
 
         await lucia.Role("ring-take").First.ClickAsync();
         await Expect(lucia.Role("speakers")).ToBeVisibleAsync();
         await lucia.ShouldBeAccessibleAsync("who speaks");
+        await PictureAsync(lucia, "speakers");
         await lucia.Role("speaker").Filter(new() { HasText = "Inés" }).ClickAsync();
 
         await Expect(lucia).ToHaveURLAsync(new Regex(ines.Value.ToString("D")));
