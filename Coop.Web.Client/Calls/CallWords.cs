@@ -8,7 +8,7 @@ internal static class CallWords
 {
     /// <summary>Who calls, as far as anybody knows.</summary>
     public static string NameOf(CallRow call, IStringLocalizer<Texts> texts) =>
-        call.MemberName ?? call.Number ?? texts["Call.Withheld"];
+        call.MemberName ?? NumberOf(call, texts);
 
     /// <summary>The number, or that there is none.</summary>
     public static string NumberOf(CallRow call, IStringLocalizer<Texts> texts) =>
