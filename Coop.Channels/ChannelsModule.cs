@@ -41,6 +41,7 @@ public static class ChannelsModule
     private static IServiceCollection AddInbound(this IServiceCollection services)
     {
         services.AddSingleton<StoreInbound>();
+        services.AddSingleton<FindSender>();
         services.AddSingleton<AcceptInbound>();
         services.AddSingleton<ObeyKeyword>();
         services.AddSingleton<InboundWorker>();

@@ -1,4 +1,5 @@
 using Coop.Channels;
+using Coop.Channels.Email;
 using Coop.Channels.Sms;
 using Coop.Channels.Voice;
 using Coop.Channels.Web;
@@ -37,6 +38,7 @@ try
     app.MapWebChat();
     app.MapSms();
     app.MapVoice();
+    app.MapEmail();
     app.MapPages();
 
     await app.RunAsync(database, args);

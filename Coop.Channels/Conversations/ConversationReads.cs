@@ -14,6 +14,12 @@ public sealed record ConversationRow(ConversationId Id, Channel Channel, long La
 {
     /// <summary>At what kind of address, if that was read.</summary>
     public ContactPointKind? Kind { get; init; }
+
+    /// <summary>At which address, if that was read.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>The member's contact point, if that was read.</summary>
+    public ContactPointId? To { get; init; }
 }
 
 /// <summary>Reads conversations.</summary>
@@ -32,6 +38,8 @@ public sealed class ConversationReads(NpgsqlDataSource source)
                 new(reader.GetGuid(0)), StoredName.Parse<Channel>(reader.GetString(1)), reader.GetInt64(2), reader.GetInt64(3))
             {
                 Kind = StoredName.Parse<ContactPointKind>(reader.GetString(4)),
+                Address = reader.GetString(5),
+                To = new(reader.GetGuid(6)),
             });
         }
 

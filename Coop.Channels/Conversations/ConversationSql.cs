@@ -24,7 +24,7 @@ internal static class ConversationSql
     /// <summary>The thread in which the member wrote last comes first.</summary>
     public const string OfMember = """
         /* coop:conversations.of_member */
-        select c.id, c.channel, c.last_in_seq, c.agent_read_seq, p.kind
+        select c.id, c.channel, c.last_in_seq, c.agent_read_seq, p.kind, p.value, p.id
           from channels.conversation c
           join core.contact_point p on p.id = c.contact_point_id
          where c.member_id = @member
@@ -48,6 +48,19 @@ internal static class ConversationSql
             on conflict (contact_point_id, channel) do nothing
             returning contact_point_id)
         select p.value from opened join core.contact_point p on p.id = opened.contact_point_id where p.kind = 'web'
+        """;
+
+    /// <summary>The conversation of a reply address first, then those of our messages in the order given; and whether the sender's address is their member's.</summary>
+    public const string Answered = """
+        /* coop:conversations.answered */
+        select c.id, c.member_id, c.contact_point_id,
+               exists (select 1 from core.contact_point p where p.member_id = c.member_id and p.kind = @kind and p.value = @value), g.message_id
+          from (select @conversation as conversation_id, null::uuid as message_id, 0 as n
+                union all
+                select o.conversation_id, o.id, array_position(@messages, o.id)
+                  from core.outbound o where o.id = any (@messages) and o.entry_seq is not null) g
+          join channels.conversation c on c.id = g.conversation_id and c.channel = 'email'
+         order by g.n
         """;
 
     /// <summary>A save that left the browser before one that is stored already changes nothing.</summary>

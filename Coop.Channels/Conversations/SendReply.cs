@@ -1,8 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using Coop.Channels.Email;
 using Coop.Channels.Routing;
 using Coop.Channels.Sms;
 using Coop.Core.Access;
 using Coop.Core.Consent;
+using Coop.Core.Members;
 using Coop.Core.Outbound;
 using Coop.Core.Persistence;
 using Coop.Core.Timeline;
@@ -44,29 +46,53 @@ public abstract record ReplyResult
 
 /// <summary>An agent's answer in a conversation: goes to the outbox, and takes the work if nobody had it.</summary>
 [Needs(Permission.AnswerMembers)]
-public sealed class SendReply(WorkFactory works, QueueMessage outbox, TakeWork work, CurrentActor actor, IOptions<ReplyOptions> options, TimeProvider clock)
+public sealed class SendReply(
+    WorkFactory works, QueueMessage outbox, IThreads threads, TakeWork work, CurrentActor actor, IOptions<ReplyOptions> options, TimeProvider clock)
 {
     /// <summary>The longest text, in characters.</summary>
     public const int MaxLength = 4_000;
 
-    /// <summary>The longest text on a channel: the telephone network takes no more than ten messages' worth at once.</summary>
-    public static int LongestOn(Channel? channel) => channel == Channel.Sms ? SmsAdapter.MaxLength : MaxLength;
+    /// <summary>The longest e-mail, in characters.</summary>
+    public const int LongestMail = 20_000;
+
+    /// <summary>The longest text on a channel: mails may be long, and the telephone network takes no more than ten messages' worth at once.</summary>
+    public static int LongestOn(Channel? channel) => channel switch
+    {
+        Channel.Sms => SmsAdapter.MaxLength,
+        Channel.Email => LongestMail,
+        _ => MaxLength,
+    };
 
     /// <summary>
     /// Queues the reply. <paramref name="client"/> comes from the browser and makes repeating harmless.
     /// <paramref name="seenSeq"/> is the newest entry of a colleague the writer had on screen; null sends regardless.
     /// </summary>
-    public async Task<ReplyResult> RunAsync(ConversationId conversation, Guid client, string body, long? seenSeq, CancellationToken ct)
-    {
-        var text = StoredText.Of(body).Trim();
-        if (text.Length is 0 or > MaxLength)
-        {
-            return new ReplyResult.Unfit(MaxLength);
-        }
+    public Task<ReplyResult> RunAsync(ConversationId conversation, Guid client, string body, long? seenSeq, CancellationToken ct) =>
+        RunAsync(conversation, client, body, seenSeq, subject: null, ct);
 
+    /// <summary>Queues the reply, as an e-mail about <paramref name="subject"/>; about what the conversation was about last when that is empty.</summary>
+    public async Task<ReplyResult> RunAsync(ConversationId conversation, Guid client, string body, long? seenSeq, string? subject, CancellationToken ct)
+    {
         await using var unit = await works.BeginAsync(ct);
         var thread = await unit.Db.Conversations.SingleAsync(c => c.Id == conversation, ct);
-        if (text.Length > LongestOn(thread.Channel))
+        return await RunAsync(unit, thread, client, body, seenSeq, subject, ct);
+    }
+
+    /// <summary>Writes a mail to an address of a member, in the conversation there is with it, or in a new one.</summary>
+    public async Task<ReplyResult> MailAsync(ContactPointId to, Guid client, string body, string subject, CancellationToken ct)
+    {
+        await using var unit = await works.BeginAsync(ct);
+        var point = await unit.Db.ContactPoints.SingleAsync(p => p.Id == to && p.Kind == ContactPointKind.Email, ct);
+        await AppendEntry.LockAsync(unit, [point.MemberId], ct);
+        var key = new ThreadKey(point.MemberId, to, Channel.Email);
+        var id = new ConversationId((await threads.OpenAsync(unit, [key], ct))[key]);
+        return await RunAsync(unit, await unit.Db.Conversations.SingleAsync(c => c.Id == id, ct), client, body, seenSeq: null, subject, ct);
+    }
+
+    private async Task<ReplyResult> RunAsync(Work unit, Conversation thread, Guid client, string body, long? seenSeq, string? subject, CancellationToken ct)
+    {
+        var text = StoredText.Of(body).Trim();
+        if (text.Length == 0 || text.Length > LongestOn(thread.Channel))
         {
             return new ReplyResult.Unfit(LongestOn(thread.Channel));
         }
@@ -74,7 +100,12 @@ public sealed class SendReply(WorkFactory works, QueueMessage outbox, TakeWork w
         await AppendEntry.LockAsync(unit, [thread.MemberId], ct);
         var due = clock.GetUtcNow() + TimeSpan.FromSeconds(options.Value.UndoSeconds);
         var id = await outbox.RunAsync(unit, new OutboundDraft(
-            $"reply:{actor.Required.Value:D}:{client:D}", thread.MemberId, conversation.Value, thread.ContactPointId, thread.Channel, Purpose.Service, actor.Required, due, text), ct);
+            $"reply:{actor.Required.Value:D}:{client:D}", thread.MemberId, thread.Id.Value, thread.ContactPointId, thread.Channel, Purpose.Service, actor.Required, due, text)
+        {
+            Subject = thread.Channel != Channel.Email ? null
+                : Letter.OneLine(subject ?? "") is { Length: > 0 } given ? given
+                : await MailSubject.OfReplyAsync(unit, thread, ct),
+        }, ct);
         if (id is not { } queued)
         {
             return new ReplyResult.Repeated();
@@ -86,7 +117,7 @@ public sealed class SendReply(WorkFactory works, QueueMessage outbox, TakeWork w
             return new ReplyResult.Overtaken(newer);
         }
 
-        await work.AnsweredAsync(unit, conversation, actor.Required, ct);
+        await work.AnsweredAsync(unit, thread.Id, actor.Required, ct);
         await unit.CommitAsync(ct);
         return new ReplyResult.Queued(queued);
     }
@@ -108,7 +139,7 @@ public sealed class AddNote(WorkFactory works, AppendEntry timeline, CurrentActo
     public const int MaxLength = 4_000;
 
     /// <summary>Appends the note; false when it is empty or too long. <paramref name="client"/> makes repeating harmless.</summary>
-    public async Task<bool> RunAsync(Core.Members.MemberId member, Guid client, string body, CancellationToken ct)
+    public async Task<bool> RunAsync(MemberId member, Guid client, string body, CancellationToken ct)
     {
         var text = StoredText.Of(body).Trim();
         if (text.Length is 0 or > MaxLength)

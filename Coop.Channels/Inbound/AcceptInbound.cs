@@ -44,6 +44,9 @@ public sealed class AcceptInbound(AppendEntry timeline, ObeyKeyword keywords, Ar
             Conversation = conversation.Id.Value,
             Source = item.Id.Value,
             Body = message.Call is null ? message.Body : null,
+            Subject = message.Subject,
+            Attachments = message.Attachments,
+            IsAutomatic = message.Writer is not Writer.Person,
             Facts = message.Call is { } call ? ArriveCall.Facts(call) : message.Facts,
             OccurredAt = item.ReceivedAt,
         }, ct);
@@ -55,6 +58,11 @@ public sealed class AcceptInbound(AppendEntry timeline, ObeyKeyword keywords, Ar
             {
                 return entry;
             }
+        }
+
+        if (message.Writer == Writer.AnsweringMachine)
+        {
+            return entry;
         }
 
         if (open is null)

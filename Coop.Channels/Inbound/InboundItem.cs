@@ -1,5 +1,7 @@
+using Coop.Channels.Conversations;
 using Coop.Channels.Voice;
 using Coop.Core.Members;
+using Coop.Core.Outbound;
 using Coop.Core.Persistence;
 using Coop.Core.Timeline;
 
@@ -42,7 +44,47 @@ public sealed record InboundMessage(ContactAddress From, Channel Channel, string
 
     /// <summary>It is no message: the member calls.</summary>
     public CallArrival? Call { get; init; }
+
+    /// <summary>What an e-mail is about.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>Names, kinds and sizes of what an e-mail carries, as JSON; personal as its text.</summary>
+    public string? Attachments { get; init; }
+
+    /// <summary>What of ours it says it answers, if it proves to know that.</summary>
+    public AnsweredMail? Answers { get; init; }
+
+    /// <summary>What it proves about messages of ours.</summary>
+    public IReadOnlyList<ProgressReport> Reports { get; init; } = [];
+
+    /// <summary>Who wrote it.</summary>
+    public Writer Writer { get; init; }
+
+    /// <summary>A machine's report and nothing else: nobody wrote, and nothing is added to any timeline.</summary>
+    public static InboundMessage Report(params IReadOnlyList<ProgressReport> reports) =>
+        new(ContactAddress.Other("report", ""), Channel.Email, "") { Reports = reports, Writer = Writer.Reporter };
 }
+
+/// <summary>Who wrote a message.</summary>
+public enum Writer
+{
+    /// <summary>Somebody.</summary>
+    Person,
+
+    /// <summary>A machine that writes to many. It waits for no answer, but somebody should see it.</summary>
+    Machine,
+
+    /// <summary>A machine that answers whatever comes, as during holidays: no work for anybody, and no reply.</summary>
+    AnsweringMachine,
+
+    /// <summary>A mail server that reports on a message of ours: no entry at all.</summary>
+    Reporter,
+}
+
+/// <summary>What a mail says it answers; each was proved to be ours, not that the sender was ever written to.</summary>
+/// <param name="Conversation">The conversation whose reply address it came to.</param>
+/// <param name="Messages">Our messages it refers to, the one answered first.</param>
+public sealed record AnsweredMail(ConversationId? Conversation, IReadOnlyList<OutboundId> Messages);
 
 /// <summary>A word by which a member forbids a channel or allows it again.</summary>
 /// <param name="Allows">Allows it again.</param>

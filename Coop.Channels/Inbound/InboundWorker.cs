@@ -1,10 +1,12 @@
 using Coop.Core.Health;
 using Coop.Core.Live;
 using Coop.Core.Members;
+using Coop.Core.Outbound;
 using Coop.Core.Persistence;
 using Coop.Core.Timeline;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Coop.Channels.Inbound;
 
@@ -13,7 +15,7 @@ namespace Coop.Channels.Inbound;
 /// leaves nothing behind. An item that fails is tried again, later and later, then set aside where people see it.
 /// </summary>
 public sealed partial class InboundWorker(
-    WorkFactory works, ResolveMember members, AcceptInbound accept, IEnumerable<IInboundReader> readers,
+    WorkFactory works, FindSender senders, AcceptInbound accept, IEnumerable<IInboundReader> readers,
     CommitSignals signals, TimeProvider clock, ILogger<InboundWorker> log)
     : PoolWorker("inbound", loops: 4, signals[Signal.Inbound], log)
 {
@@ -50,14 +52,15 @@ public sealed partial class InboundWorker(
         }
 
         using var span = Spans.Begin("inbound.process", "coop.items", items.Count);
-        var done = new List<(InboundId Id, TimelineEntry Entry)>(items.Count);
+        var done = new List<(InboundId Id, TimelineEntry? Entry)>(items.Count);
         try
         {
             var (fit, unfit) = Read(items, ct);
             var read = new List<(TakenItem Item, InboundMessage Message, Sender Sender)>(items.Count);
-            foreach (var (item, message) in fit)
+            foreach (var (item, message) in fit.Where(f => f.Message.Writer != Writer.Reporter))
             {
-                read.Add((item, message, await members.RunAsync(work, message.From, ct)));
+                var (sender, said) = await senders.RunAsync(work, message, ct);
+                read.Add((item, said, sender));
             }
 
             await AppendEntry.LockAsync(work, [.. read.Select(r => r.Sender.Member).Distinct()], ct);
@@ -65,6 +68,9 @@ public sealed partial class InboundWorker(
             {
                 done.Add((item.Id, await accept.RunAsync(work, item, message, sender, ct)));
             }
+
+            done.AddRange(fit.Where(f => f.Message.Writer == Writer.Reporter).Select(f => (f.Item.Id, (TimelineEntry?)null)));
+            await ReportAsync(work, [.. read.SelectMany(r => r.Message.Reports), .. fit.Where(f => f.Message.Writer == Writer.Reporter).SelectMany(f => f.Message.Reports)], ct);
 
             work.Defer(Done(done));
             foreach (var (item, error) in unfit)
@@ -153,13 +159,21 @@ public sealed partial class InboundWorker(
         return items;
     }
 
-    private static NpgsqlBatchCommand Done(List<(InboundId Id, TimelineEntry Entry)> done) => new(InboundSql.Done)
+    private static async Task ReportAsync(Work work, List<ProgressReport> reports, CancellationToken ct)
+    {
+        if (reports.Count > 0)
+        {
+            await RecordProgress.RunAsync(work, reports, ct);
+        }
+    }
+
+    private static NpgsqlBatchCommand Done(List<(InboundId Id, TimelineEntry? Entry)> done) => new(InboundSql.Done)
     {
         Parameters =
         {
             new("ids", done.ConvertAll(d => d.Id.Value)),
-            new("members", done.ConvertAll(d => d.Entry.MemberId.Value)),
-            new("seqs", done.ConvertAll(d => d.Entry.Seq)),
+            new("members", NpgsqlDbType.Array | NpgsqlDbType.Uuid) { Value = done.ConvertAll(d => d.Entry?.MemberId.Value) },
+            new("seqs", NpgsqlDbType.Array | NpgsqlDbType.Bigint) { Value = done.ConvertAll(d => d.Entry?.Seq) },
         },
     };
 

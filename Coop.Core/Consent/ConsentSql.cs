@@ -2,7 +2,7 @@ namespace Coop.Core.Consent;
 
 internal static class ConsentSql
 {
-    /// <summary>What the policy judges messages by: the latest word on consent, and when the member last wrote in the thread.</summary>
+    /// <summary>What the policy judges messages by: the latest word on consent, and when the member last wrote in the thread; a machine that answers by itself is nobody's word.</summary>
     public const string Standing = """
         /* coop:consent.standing */
         select p.service, point.kind, c.id, c.granted, c.at, c.source, asked.seq, asked.occurred_at
@@ -15,7 +15,7 @@ internal static class ConsentSql
                 order by id desc limit 1) c on true
           left join lateral (
                select seq, occurred_at from core.timeline_entry
-                where member_id = g.member_id and conversation_id = g.conversation_id and direction = 'in'
+                where member_id = g.member_id and conversation_id = g.conversation_id and direction = 'in' and facts->>'machine' is distinct from 'reply'
                 order by seq desc limit 1) asked on true
          order by g.n
         """;

@@ -21,6 +21,24 @@ public sealed record LeasedMessage(OutboundId Id, long Token, Channel Channel, M
 {
     /// <summary>What an e-mail is about, in one line; null on channels that have none.</summary>
     public string? Subject { get; init; }
+
+    /// <summary>The thread it stands in.</summary>
+    public Guid Conversation { get; init; }
+
+    /// <summary>Code of the purpose of consent.</summary>
+    public string Purpose { get; init; } = "";
+
+    /// <summary>Nobody on the staff wrote it.</summary>
+    public bool IsAutomatic { get; init; }
+
+    internal static LeasedMessage Of(OutboundMessage message, long token, ContactPoint to, OutboundContent content) =>
+        new(message.Id, token, message.Channel, message.MemberId, to, content.Body)
+        {
+            Subject = content.Subject,
+            Conversation = message.ConversationId,
+            Purpose = message.Purpose,
+            IsAutomatic = message.AuthorId is null,
+        };
 }
 
 /// <summary>What a look for due messages found.</summary>
@@ -142,7 +160,7 @@ public sealed partial class LeaseMessage(WorkFactory works, AppendEntry timeline
         var seqs = new List<long>(messages.Count);
         foreach (var message in messages)
         {
-            seqs.Add(message.EntrySeq ?? await AppendAsync(work, message, contents[message.Id].Body, ct));
+            seqs.Add(message.EntrySeq ?? await AppendAsync(work, message, contents[message.Id], ct));
             work.Touch(Topic.Timeline(message.MemberId), TimelineRow.KeyOf(message.Id));
         }
 
@@ -159,18 +177,19 @@ public sealed partial class LeaseMessage(WorkFactory works, AppendEntry timeline
             }
         }
 
-        return messages.ConvertAll<LeaseResult>(m => new LeaseResult.Leased(
-            new LeasedMessage(m.Id, tokens[m.Id], m.Channel, m.MemberId, addresses[m.ContactPointId], contents[m.Id].Body) { Subject = contents[m.Id].Subject }));
+        return messages.ConvertAll<LeaseResult>(m => new LeaseResult.Leased(LeasedMessage.Of(m, tokens[m.Id], addresses[m.ContactPointId], contents[m.Id])));
     }
 
-    private async Task<long> AppendAsync(Work work, OutboundMessage message, string body, CancellationToken ct)
+    private async Task<long> AppendAsync(Work work, OutboundMessage message, OutboundContent content, CancellationToken ct)
     {
         var entry = await timeline.RunAsync(work, message.MemberId, new EntryDraft(EntryKind.Message, message.Channel, Direction.Out)
         {
             Conversation = message.ConversationId,
             Author = message.AuthorId?.Value,
             Source = message.Id.Value,
-            Body = body,
+            Body = content.Body,
+            Subject = content.Subject,
+            IsAutomatic = message.AuthorId is null,
         }, ct);
         return entry.Seq;
     }

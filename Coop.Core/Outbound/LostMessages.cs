@@ -36,9 +36,9 @@ public sealed class LostMessages(WorkFactory works, TimeProvider clock)
         }
 
         var message = await work.Db.Outbound.AsNoTracking().SingleAsync(m => m.Id == id, ct);
-        var body = await work.Db.OutboundContents.AsNoTracking().SingleAsync(c => c.OutboundId == id, ct);
+        var content = await work.Db.OutboundContents.AsNoTracking().SingleAsync(c => c.OutboundId == id, ct);
         var to = await work.Db.ContactPoints.AsNoTracking().SingleAsync(c => c.Id == message.ContactPointId, ct);
         await work.CommitAsync(ct);
-        return new LeasedMessage(id, token, message.Channel, message.MemberId, to, body.Body) { Subject = body.Subject };
+        return LeasedMessage.Of(message, token, to, content);
     }
 }

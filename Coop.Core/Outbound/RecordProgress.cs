@@ -41,11 +41,11 @@ public sealed class RecordProgress
         return _reports.RunAsync(report);
     }
 
-    private async Task<IReadOnlyList<bool>> WriteAsync(IReadOnlyList<ProgressReport> reports)
+    /// <summary>Writes within the caller's transaction; the messages that moved, and to where.</summary>
+    public static async Task<IReadOnlyDictionary<OutboundId, OutboundState>> RunAsync(Work work, IReadOnlyList<ProgressReport> reports, CancellationToken ct)
     {
         var farthest = reports.GroupBy(report => report.Message)
             .Select(group => group.Aggregate((one, next) => DeliveryLattice.IsForward(one.State, next.State) ? next : one)).ToList();
-        await using var work = await _works.BeginAsync(CancellationToken.None);
         await using var update = new NpgsqlCommand(OutboundSql.Progress, work.Connection)
         {
             Parameters =
@@ -58,9 +58,9 @@ public sealed class RecordProgress
             },
         };
         var moved = new Dictionary<OutboundId, OutboundState>();
-        await using (var reader = await update.ExecuteReaderAsync())
+        await using (var reader = await update.ExecuteReaderAsync(ct))
         {
-            while (await reader.ReadAsync())
+            while (await reader.ReadAsync(ct))
             {
                 var (id, member) = (new OutboundId(reader.GetGuid(0)), new MemberId(reader.GetGuid(1)));
                 var (was, now) = (StoredName.Parse<OutboundState>(reader.GetString(2)), StoredName.Parse<OutboundState>(reader.GetString(3)));
@@ -77,6 +77,13 @@ public sealed class RecordProgress
             }
         }
 
+        return moved;
+    }
+
+    private async Task<IReadOnlyList<bool>> WriteAsync(IReadOnlyList<ProgressReport> reports)
+    {
+        await using var work = await _works.BeginAsync(CancellationToken.None);
+        var moved = await RunAsync(work, reports, CancellationToken.None);
         await work.CommitAsync(CancellationToken.None);
         return [.. reports.Select(report => moved.TryGetValue(report.Message, out var now) && now == report.State)];
     }

@@ -9,7 +9,11 @@ namespace Coop.Core.Timeline;
 /// <summary>A fact was added to a member's timeline.</summary>
 [EventName("timeline.entry-appended")]
 public sealed record EntryAppended(DateTimeOffset At, MemberId Member, long Seq, EntryKind Kind, Channel Channel, Direction Direction)
-    : DomainEvent(At);
+    : DomainEvent(At)
+{
+    /// <summary>A machine wrote it: no answer of a member.</summary>
+    public bool IsAutomatic { get; init; }
+}
 
 /// <summary>The one way into a timeline: gives the entry the member's next number, within the caller's transaction.</summary>
 public sealed class AppendEntry(TimeProvider clock)
@@ -29,10 +33,10 @@ public sealed class AppendEntry(TimeProvider clock)
         work.Db.Timeline.Add(entry);
         if (draft.Body is not null)
         {
-            work.Db.EntryContents.Add(new EntryContent(member, seq, draft.Body));
+            work.Db.EntryContents.Add(new EntryContent(member, seq, draft.Body, draft.Subject, draft.Attachments));
         }
 
-        work.Raise(new EntryAppended(now, member, seq, draft.Kind, draft.Channel, draft.Direction));
+        work.Raise(new EntryAppended(now, member, seq, draft.Kind, draft.Channel, draft.Direction) { IsAutomatic = draft.IsAutomatic });
         work.Touch(Topic.Timeline(member), TimelineRow.KeyOf(draft, seq));
         return entry;
     }

@@ -143,7 +143,8 @@ public sealed class EntryContent
     }
 
     /// <summary>The content of an entry.</summary>
-    public EntryContent(MemberId member, long seq, string body) => (MemberId, Seq, Body) = (member, seq, body);
+    public EntryContent(MemberId member, long seq, string body, string? subject = null, string? attachments = null) =>
+        (MemberId, Seq, Body, Subject, Attachments) = (member, seq, body, subject, attachments);
 
     /// <summary>Whose history.</summary>
     public MemberId MemberId { get; private set; }
@@ -153,6 +154,12 @@ public sealed class EntryContent
 
     /// <summary>Plain text.</summary>
     public string Body { get; private set; } = "";
+
+    /// <summary>What an e-mail is about; null on channels that have none.</summary>
+    public string? Subject { get; private set; }
+
+    /// <summary>Names, kinds and sizes of what an e-mail carries, as JSON; null when it carries nothing.</summary>
+    public string? Attachments { get; private set; }
 }
 
 /// <summary>An entry about to be written.</summary>
@@ -172,6 +179,15 @@ public sealed record EntryDraft(EntryKind Kind, Channel Channel, Direction Direc
 
     /// <summary>Plain text, kept apart from the entry.</summary>
     public string? Body { get; init; }
+
+    /// <summary>What an e-mail is about, kept with the text.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>Names, kinds and sizes of what an e-mail carries, as JSON, kept with the text.</summary>
+    public string? Attachments { get; init; }
+
+    /// <summary>A machine wrote it: no answer of a member.</summary>
+    public bool IsAutomatic { get; init; }
 
     /// <summary>JSON without personal content.</summary>
     public string? Facts { get; init; }

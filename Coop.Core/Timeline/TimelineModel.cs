@@ -34,6 +34,10 @@ internal sealed class TimelineModel : IModelPart
             entry.ToTable("timeline_entry", "core").HasKey(e => new { e.MemberId, e.Seq });
             entry.Property(e => e.Facts).HasColumnType("jsonb");
         });
-        model.Entity<EntryContent>().ToTable("entry_content", "core").HasKey(c => new { c.MemberId, c.Seq });
+        model.Entity<EntryContent>(content =>
+        {
+            content.ToTable("entry_content", "core").HasKey(c => new { c.MemberId, c.Seq });
+            content.Property(c => c.Attachments).HasColumnType("jsonb");
+        });
     }
 }

@@ -84,6 +84,9 @@ public sealed class TimelineReads(NpgsqlDataSource source) : LiveSource<Timeline
             Reason = Text(reader, 12),
             Rev = Value<long>(reader, 13) ?? 0,
             DueAt = Value<DateTimeOffset>(reader, 14),
+            Subject = Text(reader, 15),
+            Attachments = Text(reader, 16),
+            Source = direction == Direction.In ? source : null,
         };
     }
 

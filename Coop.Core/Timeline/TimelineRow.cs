@@ -35,6 +35,15 @@ public sealed record TimelineRow
     /// <summary>Plain text; null when there is none or it was erased.</summary>
     public string? Body { get; init; }
 
+    /// <summary>What an e-mail is about.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>Names, kinds and sizes of what an e-mail carries, as JSON; null mostly.</summary>
+    public string? Attachments { get; init; }
+
+    /// <summary>The inbound item behind the row, if it is what a member sent.</summary>
+    public Guid? Source { get; init; }
+
     /// <summary>What else is to be said, as JSON; null mostly.</summary>
     public string? Facts { get; init; }
 

@@ -42,7 +42,7 @@ internal static class TimelineSql
 
     private const string Entries = """
         select e.seq, e.kind, e.channel, e.direction, e.conversation_id, e.author_id, s.display_name, e.source_id, e.facts::text,
-               e.occurred_at, c.body, o.state, o.reason, o.rev, o.due_at
+               e.occurred_at, c.body, o.state, o.reason, o.rev, o.due_at, c.subject, c.attachments::text
           from core.timeline_entry e
           left join core.entry_content c on c.member_id = e.member_id and c.seq = e.seq
           left join core.outbound o on o.id = e.source_id and e.direction = 'out'
@@ -52,7 +52,7 @@ internal static class TimelineSql
 
     private const string Messages = """
         select o.entry_seq, 'message', o.channel, 'out', o.conversation_id, o.author_id, s.display_name, o.id, null,
-               coalesce(e.occurred_at, o.created_at), c.body, o.state, o.reason, o.rev, o.due_at
+               coalesce(e.occurred_at, o.created_at), c.body, o.state, o.reason, o.rev, o.due_at, c.subject, null
           from core.outbound o
           left join core.timeline_entry e on e.member_id = o.member_id and e.seq = o.entry_seq
           left join core.outbound_content c on c.outbound_id = o.id

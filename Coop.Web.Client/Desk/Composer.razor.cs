@@ -22,17 +22,46 @@ public sealed partial class Composer(
     private ElementReference _element;
     private BrowserModule? _browser;
     private TimelineRow? _overtaken;
+    private string? _chosen;
 
     /// <summary>The thread an answer goes to; null when the member never wrote.</summary>
     [Parameter]
     public ConversationRow? Thread { get; set; }
 
-    // An answer needs no consent of its own (ContactPolicy), but a withdrawn one stops it.
-    private bool? Allowed => Thread is { } thread && Card is { } card
-        ? card.Consents.FirstOrDefault(consent => consent.Channel == thread.Channel && consent.Purpose == Core.Consent.Purpose.Service)?.Granted ?? true
+    /// <summary>All threads with the member.</summary>
+    [Parameter]
+    public IReadOnlyList<ConversationRow> Threads { get; set; } = [];
+
+    /// <summary>What was last written about in a conversation, where that is said.</summary>
+    [Parameter]
+    public Func<ConversationId, string?> Subjects { get; set; } = _ => null;
+
+    // An answer needs no consent of its own (ContactPolicy), but a withdrawn one stops it. Who begins needs one.
+    private bool? Allowed => Way is { } way && Card is { } card
+        ? card.Consents.FirstOrDefault(consent => consent.Channel == way.Channel && consent.Purpose == Core.Consent.Purpose.Service)?.Granted ?? way.Thread is not null
         : null;
 
-    private bool IsSms => Thread is { Channel: Channel.Sms } thread && thread.Kind != ContactPointKind.Whatsapp;
+    private bool IsSms => Way is { Channel: Channel.Sms } way && way.Thread?.Kind != ContactPointKind.Whatsapp;
+
+    private bool IsMail => Way is { Channel: Channel.Email };
+
+    private string? Subject => Way?.Thread is { } thread ? Subjects(thread.Id) : null;
+
+    /// <summary>Where a text can go: every conversation, and every mail address there is none with yet.</summary>
+    private IReadOnlyList<WayOut> Ways
+    {
+        get
+        {
+            var threads = Thread is { } newest && Threads.All(t => t.Id != newest.Id) ? Threads.Prepend(newest) : Threads;
+            var mails = (Card?.ContactPoints ?? []).Where(p => p.Kind == ContactPointKind.Email && Threads.All(t => t.To != p.Id));
+            return [.. threads.Select(t => new WayOut(t.Channel, t, null, t.Address)), .. mails.Select(p => new WayOut(Channel.Email, null, p.Id, p.Value))];
+        }
+    }
+
+    /// <summary>The one that was chosen; else where a message went last, else the first there is.</summary>
+    private WayOut? Way =>
+        Ways is var ways && ways.FirstOrDefault(way => way.Key == _chosen) is { } chosen ? chosen
+        : ways.FirstOrDefault(way => Thread is { } thread ? way.Thread?.Id == thread.Id : true);
 
     private SoftMark Typing => new(Me.Id.Value.ToString("D"), Me.Name, Doing.Typing);
 
@@ -77,21 +106,26 @@ public sealed partial class Composer(
     [JSInvokable]
     public void Type(bool writes) => soft.Mark(Topic.Timeline(Member), Typing, writes);
 
-    /// <summary>Sends an answer or writes a note; tells the browser what became of it.</summary>
+    /// <summary>
+    /// Sends an answer or writes a note; tells the browser what became of it. <paramref name="way"/> is where it was to go when it
+    /// was sent, which a restart of the page forgets.
+    /// </summary>
     [JSInvokable]
-    public async Task<string> Send(Guid client, string text, bool note, long? seen)
+    public async Task<string> Send(Guid client, string text, bool note, long? seen, string? subject, string? way)
     {
         if (note)
         {
             return await attempt.RunAsync<AddNote, bool>(x => x.RunAsync(Member, client, text, Ct), otherwise: false) ? "done" : "failed";
         }
 
-        if (Thread is not { } thread)
+        if ((Ways.FirstOrDefault(one => one.Key == way) ?? Way) is not { } there)
         {
             return "failed";
         }
 
-        var result = await attempt.RunAsync<SendReply, ReplyResult?>(async x => await x.RunAsync(thread.Id, client, text, seen, Ct), null);
+        var result = await attempt.RunAsync<SendReply, ReplyResult?>(async x => there is { Thread: { } thread }
+            ? await x.RunAsync(thread.Id, client, text, seen, subject, Ct)
+            : await x.MailAsync(there.To!.Value, client, text, subject ?? "", Ct), null);
         _overtaken = result is ReplyResult.Overtaken overtaken ? await AnswerAsync(overtaken.LastSeq) : null;
         StateHasChanged();
         return result switch
@@ -121,9 +155,23 @@ public sealed partial class Composer(
         }
     }
 
-    private static string Way(ConversationRow thread) => thread.Kind == ContactPointKind.Whatsapp ? "whatsapp" : thread.Channel.Stored();
+    private void Choose(ChangeEventArgs change) => _chosen = change.Value as string;
+
+    private string WordsOf(WayOut way) => way switch
+    {
+        { Thread: null } => texts["Composer.NewMail", way.Address ?? ""],
+        { Channel: Channel.Email, Address: { } address } => texts["Composer.MailTo", address],
+        { Thread.Kind: ContactPointKind.Whatsapp } => texts["Composer.By", texts["Channel.whatsapp"]],
+        _ => texts["Composer.By", texts[$"Channel.{way.Channel.Stored()}"]],
+    };
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     private async Task<TimelineRow?> AnswerAsync(long seq) => await timeline.AfterAsync(Member, seq - 1, 1, Ct) is [var answer, ..] ? answer : null;
+
+    /// <summary>A conversation to write in, or an address to begin one with.</summary>
+    private sealed record WayOut(Channel Channel, ConversationRow? Thread, ContactPointId? To, string? Address)
+    {
+        public string Key => Thread is { } thread ? $"c:{thread.Id.Value:D}" : $"p:{To!.Value.Value:D}";
+    }
 }

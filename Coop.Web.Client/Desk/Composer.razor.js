@@ -75,7 +75,7 @@ export function attach(form, person, member, written, mode, savedRev, longest, c
       if (await component.invokeMethodAsync("Save", now.text, now.note, at)) {
         saved = now;
         if (read(keptAt)?.rev === at) write(keptAt, null);
-        if (now.text) say("saved");
+        if (now.text && state.textContent !== state.dataset.subjectless) say("saved");
       }
     } catch {
       say("offline");
@@ -91,7 +91,14 @@ export function attach(form, person, member, written, mode, savedRev, longest, c
 
   function send(anyway) {
     if (sending || !text.value.trim() || text.value.trim().length > mostNow()) return;
-    const pending = { client: crypto.randomUUID(), text: text.value, note, seen: anyway ? null : (log()?.seen ?? null) };
+    const subject = form.querySelector("[data-subject]");
+    if (!note && subject?.required && !subject.value.trim()) {
+      say("subjectless");
+      return subject.focus();
+    }
+
+    const way = form.querySelector("[data-way]")?.value ?? form.dataset.only;
+    const pending = { client: crypto.randomUUID(), text: text.value, note, seen: anyway ? null : (log()?.seen ?? null), subject: subject?.value.trim() ?? "", way };
     write(pendingAt, pending);
     deliver(pending);
   }
@@ -106,6 +113,7 @@ export function attach(form, person, member, written, mode, savedRev, longest, c
     if (answer === "done") {
       if (text.value === pending.text) text.value = "";
       if (pending.note) note = false;
+      else clearSubject(pending.subject);
       say();
       keep();
       save();
@@ -113,6 +121,11 @@ export function attach(form, person, member, written, mode, savedRev, longest, c
     } else say(answer === "overtaken" ? "" : answer);
     show();
     if (answer !== "overtaken") text.focus();
+  }
+
+  function clearSubject(sent) {
+    const subject = form.querySelector("[data-subject]");
+    if (subject && subject.value.trim() === sent) subject.value = "";
   }
 
   // The id in the message makes asking twice harmless, so silence is answered by asking again.
@@ -126,7 +139,7 @@ export function attach(form, person, member, written, mode, savedRev, longest, c
 
       try {
         const late = new Promise((_, fail) => setTimeout(fail, answerWithin, new Error("late")));
-        return await Promise.race([component.invokeMethodAsync("Send", pending.client, pending.text, pending.note, pending.seen), late]);
+        return await Promise.race([component.invokeMethodAsync("Send", pending.client, pending.text, pending.note, pending.seen, pending.subject ?? "", pending.way ?? ""), late]);
       } catch {
         await new Promise((on) => setTimeout(on, 500));
       }

@@ -58,7 +58,7 @@ public sealed partial class TimelinePane(
             {
                 if (_log.Shown[i] is { Kind: EntryKind.Message, Conversation: { } id } row)
                 {
-                    return new ConversationRow(new(id), row.Channel, 0, 0);
+                    return _threads.FirstOrDefault(thread => thread.Id.Value == id) ?? new ConversationRow(new(id), row.Channel, 0, 0);
                 }
             }
 
@@ -166,8 +166,41 @@ public sealed partial class TimelinePane(
             return false;
         }
 
+        if (rows.Any(row => row is { Kind: EntryKind.Message, Conversation: { } id } && _threads.All(thread => thread.Id.Value != id)))
+        {
+            _ = ReadThreadsAsync();
+        }
+
         _ = MarkReadAsync();
         return true;
+    }
+
+    /// <summary>A conversation began: answers can go there, and it says where that is.</summary>
+    private async Task ReadThreadsAsync()
+    {
+        try
+        {
+            _threads = await conversations.OfMemberAsync(Member, Ct);
+            StateHasChanged();
+        }
+        catch (OperationCanceledException)
+        {
+            // The screen was left meanwhile.
+        }
+    }
+
+    /// <summary>What was last written about in a conversation.</summary>
+    private string? SubjectOf(ConversationId conversation)
+    {
+        for (var i = _log.Shown.Count - 1; i >= 0; i--)
+        {
+            if (_log.Shown[i] is { Subject: { } subject } row && row.Conversation == conversation.Value)
+            {
+                return subject;
+            }
+        }
+
+        return null;
     }
 
     private bool IsUnread(TimelineRow row) =>

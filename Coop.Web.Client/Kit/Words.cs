@@ -23,6 +23,14 @@ public static class Words
     /// <summary>A moment as the browser's scripts read it, to the millisecond.</summary>
     public static string Iso(this DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
+    /// <summary>A size in the largest unit that keeps it readable.</summary>
+    public static string Bytes(long bytes) => bytes switch
+    {
+        < 1_024 => string.Create(CultureInfo.CurrentCulture, $"{bytes} B"),
+        < 1_048_576 => string.Create(CultureInfo.CurrentCulture, $"{bytes / 1_024d:0} kB"),
+        _ => string.Create(CultureInfo.CurrentCulture, $"{bytes / 1_048_576d:0.0} MB"),
+    };
+
     /// <summary>What people say to each other to mean one nameless visitor among many.</summary>
     public static string ShortCode(MemberId member) => member.Value.ToString("N")[^4..].ToUpperInvariant();
 }

@@ -33,12 +33,12 @@ internal static class EngineSql
            for no key update of h skip locked
         """;
 
-    /// <summary>Which of them heard from their members since their last message.</summary>
+    /// <summary>Which of them heard from their members since their last message; what machines write is no answer.</summary>
     public const string Replies = """
         /* coop:journeys.replies */
         select q.id
           from unnest(@ids, @members, @seqs) as q (id, member_id, seq)
-         where exists (select from core.timeline_entry t where t.member_id = q.member_id and t.seq > q.seq and t.direction = 'in')
+         where exists (select from core.timeline_entry t where t.member_id = q.member_id and t.seq > q.seq and t.direction = 'in' and t.facts->>'machine' is null)
         """;
 
     public const string Facts = """

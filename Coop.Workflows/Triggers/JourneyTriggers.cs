@@ -100,7 +100,7 @@ internal sealed class JourneyTriggers(JourneyCatalog catalog, TimeProvider clock
 
     /// <summary>A reply is what stands after the last message in the timeline, whenever we hear of it.</summary>
     private static bool Ends(WaitForNode wait, Listener listener, HeardEvent heard, EntryAppended? entry) => wait.Event == WaitForNode.Reply
-        ? entry is not null && entry.Seq > (listener.SentSeq ?? 0)
+        ? entry is { IsAutomatic: false } && entry.Seq > (listener.SentSeq ?? 0)
         : heard.At >= listener.SetAt - ClockSkew && wait.Where.Match(heard);
 
     private static async Task<List<Listener>> ListeningAsync(Work work, HeardEvent heard, CancellationToken ct)

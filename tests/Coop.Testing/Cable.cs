@@ -25,6 +25,12 @@ public sealed class Cable : IAsyncDisposable
     /// <summary>Where browsers plug in.</summary>
     public string Address => $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
 
+    /// <summary>The port browsers plug in at.</summary>
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>Each connection breaks after so many bytes from the far end; null lays a whole cable.</summary>
+    public long? BreaksAfter { get; set; }
+
     /// <summary>Breaks all connections and takes no new ones.</summary>
     public void Cut()
     {
@@ -56,6 +62,17 @@ public sealed class Cable : IAsyncDisposable
         }
     }
 
+    private async Task BringAsync(NetworkStream from, NetworkStream to)
+    {
+        var left = BreaksAfter ?? long.MaxValue;
+        var buffer = new byte[16_384];
+        while (left > 0 && await from.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, left)), _end.Token) is > 0 and var count)
+        {
+            await to.WriteAsync(buffer.AsMemory(0, count), _end.Token);
+            left -= count;
+        }
+    }
+
     private async Task PassAsync(TcpClient near)
     {
         using var far = new TcpClient();
@@ -68,7 +85,7 @@ public sealed class Cable : IAsyncDisposable
                 if (!_cut)
                 {
                     await far.ConnectAsync(IPAddress.Loopback, _to, _end.Token);
-                    await Task.WhenAny(near.GetStream().CopyToAsync(far.GetStream(), _end.Token), far.GetStream().CopyToAsync(near.GetStream(), _end.Token));
+                    await Task.WhenAny(near.GetStream().CopyToAsync(far.GetStream(), _end.Token), BringAsync(far.GetStream(), near.GetStream()));
                 }
             }
             catch (Exception error) when (error is IOException or SocketException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)

@@ -24,6 +24,12 @@ public sealed class MailServer : IAsyncLifetime
     /// <summary>Port that begins without, and offers STARTTLS.</summary>
     public int PlainPort { get; } = FreePort();
 
+    /// <summary>Below it each name has a folder with its <c>Maildir</c>.</summary>
+    public string Folder => Path.Combine(_folder, "mail");
+
+    /// <summary>Debian's user and group <c>mail</c>, who own the mailboxes.</summary>
+    public static int UserId => 8;
+
     /// <summary>SHA-256 of its certificate, which no authority signed.</summary>
     public string Certificate => _thumbprint;
 
@@ -57,7 +63,7 @@ public sealed class MailServer : IAsyncLifetime
     }
 
     /// <summary>A message appears in somebody's mailbox, as a delivery leaves it there.</summary>
-    public async Task DeliverAsync(string name, byte[] message)
+    public async Task DeliverAsync(string name, byte[] message, DateTimeOffset? at = null)
     {
         var box = Path.Combine(_folder, "mail", name, "Maildir");
         foreach (var part in (string[])["tmp", "new", "cur"])
@@ -67,9 +73,34 @@ public sealed class MailServer : IAsyncLifetime
 
         var file = string.Create(CultureInfo.InvariantCulture, $"{1_700_000_000 + An.Number()}.M{An.Number()}P1.localhost");
         await File.WriteAllBytesAsync(Path.Combine(box, "tmp", file), message);
+        if (at is { } came)
+        {
+            File.SetLastWriteTimeUtc(Path.Combine(box, "tmp", file), came.UtcDateTime);
+        }
+
         await RunAsync("chown", "-R", "mail:mail", Path.Combine(_folder, "mail", name));
         File.Move(Path.Combine(box, "tmp", file), Path.Combine(box, "new", file));
     }
+
+    /// <summary>The mailbox is numbered anew, as after a move to another server: every uid means another message.</summary>
+    public void Renumber(string name)
+    {
+        var box = Path.Combine(_folder, "mail", name, "Maildir");
+        var list = Path.Combine(box, "dovecot-uidlist");
+        var lines = File.ReadAllLines(list);
+        var words = lines[0].Split(' ');
+        var uids = lines.Skip(1).Select(line => line.Split(' ', 2)).Select((parts, n) => string.Create(CultureInfo.InvariantCulture, $"{n + 1} {parts[1]}"));
+        words[1] = string.Create(CultureInfo.InvariantCulture, $"V{int.Parse(words[1][1..], CultureInfo.InvariantCulture) + 1}");
+        File.WriteAllLines(list, [string.Join(' ', words), .. uids]);
+        foreach (var index in Directory.EnumerateFiles(box, "dovecot.index*"))
+        {
+            File.Delete(index);
+        }
+    }
+
+    /// <summary>How many messages of a mailbox are marked as seen.</summary>
+    public int Seen(string name) =>
+        Directory.EnumerateFiles(Path.Combine(_folder, "mail", name, "Maildir", "cur")).Count(file => file[(file.LastIndexOf(":2,", StringComparison.Ordinal) + 3)..].Contains('S', StringComparison.Ordinal));
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()

@@ -1,9 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Security;
-using System.Net.Sockets;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Coop.Core.Persistence;
 
@@ -46,12 +41,12 @@ public sealed class ImapClient : IAsyncDisposable
     /// <exception cref="ImapException">The server cannot be reached or refuses.</exception>
     public static async Task<ImapClient> ConnectAsync(ImapServer server, MachineClock clock, CancellationToken ct)
     {
-        if (server.Security == MailSecurity.None && !await IsThisMachineAsync(server.Host, ct))
+        if (server.Security == MailSecurity.None && !await ImapLine.IsThisMachineAsync(server.Host, ct))
         {
             throw new ImapException(ImapFault.Insecure, $"{server} is not this machine: without TLS the password would be read on the way.");
         }
 
-        var client = new ImapClient(new ImapWire(await DialAsync(server, ct)), clock);
+        var client = new ImapClient(new ImapWire(await ImapLine.DialAsync(server, Patience, ct)), clock);
         try
         {
             await client.GreetAsync(server, ct);
@@ -75,14 +70,20 @@ public sealed class ImapClient : IAsyncDisposable
     }
 
     /// <summary>The first messages with a uid above one, at most <paramref name="count"/>, in the order of their uids.</summary>
-    public async Task<IReadOnlyList<ImapListing>> ListAsync(uint afterUid, int count, CancellationToken ct)
+    public Task<IReadOnlyList<ImapListing>> ListAsync(uint afterUid, int count, CancellationToken ct) => ListAsync(afterUid, count, since: null, ct);
+
+    /// <summary>
+    /// The first messages with a uid above one, at most <paramref name="count"/>, in the order of their uids; with
+    /// <paramref name="since"/> only those that came on that day or later.
+    /// </summary>
+    public async Task<IReadOnlyList<ImapListing>> ListAsync(uint afterUid, int count, DateOnly? since, CancellationToken ct)
     {
         if (afterUid == uint.MaxValue)
         {
             return [];
         }
 
-        var found = await RunAsync(string.Create(CultureInfo.InvariantCulture, $"UID SEARCH UID {afterUid + 1}:*"), ct);
+        var found = await RunAsync(string.Create(CultureInfo.InvariantCulture, $"UID SEARCH UID {afterUid + 1}:*{since:' SINCE 'd-MMM-yyyy}"), ct);
         var uids = found.Where(response => response.Name == "SEARCH").SelectMany(response => response.Values).OfType<ImapValue.Word>()
             .Select(word => uint.TryParse(word.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var uid) ? uid : 0)
             .Where(uid => uid > afterUid) // n:* names the last message even when its uid is lower
@@ -115,6 +116,13 @@ public sealed class ImapClient : IAsyncDisposable
             ImapValue.Word({ } text) when !text.Equals("NIL", StringComparison.OrdinalIgnoreCase) => Encoding.UTF8.GetBytes(text),
             _ => null,
         };
+    }
+
+    /// <summary>Whether the mailbox that is open holds a message with this id, given without its angle brackets.</summary>
+    public async Task<bool> HoldsAsync(string messageId, CancellationToken ct)
+    {
+        var found = await RunAsync($"UID SEARCH HEADER Message-ID {Quoted($"<{messageId}>")}", ct);
+        return found.Where(response => response.Name == "SEARCH").SelectMany(response => response.Values).OfType<ImapValue.Word>().Any();
     }
 
     /// <summary>Marks messages as seen, so that people who look at the mailbox know they were taken.</summary>
@@ -168,67 +176,6 @@ public sealed class ImapClient : IAsyncDisposable
     /// <summary>Takes leave, if the line still stands, and hangs up.</summary>
     public async ValueTask DisposeAsync() => await _wire.DisposeAsync();
 
-    private static async Task<Stream> DialAsync(ImapServer server, CancellationToken ct)
-    {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
-            limit.CancelAfter(Patience);
-            await socket.ConnectAsync(server.Host, server.Port, limit.Token);
-            // A server that vanished says nothing: the system asks after two minutes of silence.
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 120);
-            Stream stream = new NetworkStream(socket, ownsSocket: true);
-            return server.Security == MailSecurity.Tls ? await SecureAsync(stream, server, ct) : stream;
-        }
-        catch (Exception error) when (error is SocketException or IOException or OperationCanceledException && !ct.IsCancellationRequested)
-        {
-            socket.Dispose();
-            throw new ImapException(ImapFault.Ended, $"{server} cannot be reached.", error);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
-
-    private static async Task<Stream> SecureAsync(Stream stream, ImapServer server, CancellationToken ct)
-    {
-        var tls = new SslStream(stream);
-        try
-        {
-            await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
-            {
-                TargetHost = server.Host,
-                RemoteCertificateValidationCallback = (_, certificate, _, faults) =>
-                    server.Certificate is { } pinned ? IsPinned(certificate, pinned) : faults == SslPolicyErrors.None,
-            }, ct);
-            return tls;
-        }
-        catch (Exception error) when (error is System.Security.Authentication.AuthenticationException or IOException)
-        {
-            await tls.DisposeAsync();
-            throw new ImapException(ImapFault.Insecure, $"{server} does not prove who it is: {error.Message}", error);
-        }
-    }
-
-    private static bool IsPinned(X509Certificate? certificate, string pinned) =>
-        certificate is not null && certificate.GetCertHashString(HashAlgorithmName.SHA256).Equals(pinned, StringComparison.OrdinalIgnoreCase);
-
-    private static async Task<bool> IsThisMachineAsync(string host, CancellationToken ct)
-    {
-        try
-        {
-            return Array.TrueForAll(await Dns.GetHostAddressesAsync(host, ct), IPAddress.IsLoopback);
-        }
-        catch (SocketException error)
-        {
-            throw new ImapException(ImapFault.Ended, $"{host} is no known host.", error);
-        }
-    }
-
     private async Task GreetAsync(ImapServer server, CancellationToken ct)
     {
         var greeting = await PatientlyAsync(_wire.ReadAsync, ct);
@@ -261,7 +208,7 @@ public sealed class ImapClient : IAsyncDisposable
             throw new ImapException(ImapFault.Insecure, $"Somebody else talks on the line to {server}.");
         }
 
-        _wire = new ImapWire(await SecureAsync(_wire.Stream, server, ct));
+        _wire = new ImapWire(await ImapLine.SecureAsync(_wire.Stream, server, ct));
         await AskCapabilitiesAsync(ct);
     }
 

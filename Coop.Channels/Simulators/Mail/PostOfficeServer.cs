@@ -50,7 +50,10 @@ public sealed class PostOfficeServer(IOptions<PostOfficeOptions> options, PostOf
         accounts.Simulate(new MailAccount(
             office.Address, "",
             new SmtpServer(Smtp.Address.ToString(), Smtp.Port, MailSecurity.None, UserName: null, Password: null),
-            new ImapServer(Imap.Address.ToString(), Imap.Port, MailSecurity.None, office.Address, office.Password)));
+            new ImapServer(Imap.Address.ToString(), Imap.Port, MailSecurity.None, office.Address, office.Password))
+        {
+            ReadsOld = true,
+        });
     }
 
     /// <inheritdoc />

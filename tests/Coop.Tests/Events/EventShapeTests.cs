@@ -36,7 +36,7 @@ public sealed partial class EventShapeTests
 
         var body = EventNames.Body(written);
 
-        body.ShouldBe($$"""{"member":"{{written.Member.Value}}","seq":7,"kind":"message","channel":"web","direction":"in","at":"2026-03-10T14:00:00+00:00"}""");
+        body.ShouldBe($$"""{"member":"{{written.Member.Value}}","seq":7,"kind":"message","channel":"web","direction":"in","isAutomatic":false,"at":"2026-03-10T14:00:00+00:00"}""");
         EventNames.Read<Core.Timeline.EntryAppended>(body).ShouldBe(written);
     }
 

@@ -22,6 +22,8 @@ public sealed class SchemaTests(TestDatabase database) : IClassFixture<TestDatab
         ["core.live_change"] = "written with the commit by WorkSql, tailed by LiveSql",
         ["core.policy_verdict"] = "OutboundSql writes it beside the message",
         ["core.staff_session"] = "ASP.NET Core's tickets, read and written by their store",
+        ["channels.mailbox"] = "claimed and moved by EmailSql",
+        ["channels.reply_key"] = "EmailSql reads it once",
         ["channels.inbound"] = "claimed and settled in sets by InboundSql",
         ["channels.inbound_raw"] = "claimed and settled in sets by InboundSql",
         ["channels.call_report"] = "VoiceSql",
