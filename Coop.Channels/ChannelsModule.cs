@@ -2,6 +2,7 @@ using Coop.Channels.Conversations;
 using Coop.Channels.Dispatch;
 using Coop.Channels.Email;
 using Coop.Channels.Inbound;
+using Coop.Channels.Portal;
 using Coop.Channels.Routing;
 using Coop.Channels.Simulators;
 using Coop.Channels.Simulators.Mail;
@@ -29,6 +30,7 @@ public static class ChannelsModule
         .AddDispatch()
         .AddVisits()
         .AddWebChat()
+        .AddPortal()
         .AddTwilio()
         .AddSms()
         .AddVoice()

@@ -95,6 +95,7 @@ public static class CoreModule
         services.AddSingleton<RegisterMember>();
         services.AddSingleton<MemberReads>();
         services.AddScoped<IdentifyMember>();
+        services.AddScoped<VerifyContactPoint>();
         return services;
     }
 

@@ -7,6 +7,7 @@ using Coop.Core;
 using Coop.Web.Access;
 using Coop.Web.Edges;
 using Coop.Web.Health;
+using Coop.Web.Portal;
 using Coop.Web.Start;
 using Coop.Workflows;
 
@@ -17,6 +18,7 @@ try
         .AddCoopChannels()
         .AddCoopWorkflows()
         .AddStaffAccess()
+        .AddPortalPages()
         .AddLanguages()
         .AddPages()
         .AddHealth();
@@ -29,6 +31,7 @@ try
     app.UseEdges();
     app.UseCors();
     app.UseStaffAccess();
+    app.UsePortal();
     app.UseLanguages();
     app.UseAntiforgery();
 
@@ -36,6 +39,7 @@ try
     app.MapHealth();
     app.MapStaffAccess();
     app.MapWebChat();
+    app.MapPortal();
     app.MapSms();
     app.MapVoice();
     app.MapEmail();

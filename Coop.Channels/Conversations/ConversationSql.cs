@@ -47,7 +47,7 @@ internal static class ConversationSql
               from unnest(@ids, @members, @contact_points, @channels) as k (id, member_id, contact_point_id, channel)
             on conflict (contact_point_id, channel) do nothing
             returning contact_point_id)
-        select p.value from opened join core.contact_point p on p.id = opened.contact_point_id where p.kind = 'web'
+        select p.value from opened join core.contact_point p on p.id = opened.contact_point_id where p.kind in ('web', 'portal')
         """;
 
     /// <summary>The conversation of a reply address first, then those of our messages in the order given; and whether the sender's address is their member's.</summary>

@@ -32,9 +32,9 @@ public sealed class AcceptInbound(AppendEntry timeline, ObeyKeyword keywords, Ar
         if (conversation is null)
         {
             work.Db.Conversations.Add(conversation = Conversation.Opened(sender, message.Channel, clock));
-            if (message.From.Kind == ContactPointKind.Web)
+            if (message.From.Kind is ContactPointKind.Web or ContactPointKind.Portal)
             {
-                // The visitor's page knows its session only. Nobody waits under other addresses, and those are personal.
+                // The visitor's page knows its session only, the portal its member. Nobody waits under other addresses, and those are personal.
                 work.Touch(ConversationTopics.Session(message.From.Value), "opened");
             }
         }

@@ -34,7 +34,7 @@ internal sealed class WebLimits(IOptions<WebChatOptions> options, MachineClock c
     }
 
     /// <summary>An IPv6 subscriber holds a whole /64 (RFC 6177), so that is what counts as one address.</summary>
-    private static IPAddress Network(IPAddress address)
+    internal static IPAddress Network(IPAddress address)
     {
         if (address.AddressFamily != AddressFamily.InterNetworkV6 || address.IsIPv4MappedToIPv6)
         {

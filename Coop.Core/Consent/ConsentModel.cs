@@ -24,7 +24,12 @@ internal sealed class ConsentModel : IModelPart
         {
             purpose.ToTable("purpose", "core").HasKey(p => p.Code);
             purpose.Property(p => p.IsService).HasColumnName("service");
+            purpose.Property(p => p.IsTransactional).HasColumnName("transactional");
         });
-        model.Entity<ConsentRecord>().ToTable("consent", "core").Property(c => c.Id).UseIdentityAlwaysColumn();
+        model.Entity<ConsentRecord>(consent =>
+        {
+            consent.ToTable("consent", "core").Property(c => c.Id).UseIdentityAlwaysColumn();
+            consent.Property(c => c.Evidence).HasColumnType("jsonb");
+        });
     }
 }

@@ -35,6 +35,10 @@ public sealed class ConsentRecord
     /// <summary>When, UTC.</summary>
     public DateTimeOffset At { get; private set; }
 
-    internal static ConsentRecord Said(MemberId member, Channel channel, string purpose, bool granted, string source, StaffId? actor, DateTimeOffset at) =>
-        new() { MemberId = member, Channel = channel, Purpose = purpose, Granted = granted, Source = source, ActorId = actor, At = at };
+    /// <summary>What proves it, as JSON: the words that were shown and their version; null where somebody's word stands for it.</summary>
+    public string? Evidence { get; private set; }
+
+    internal static ConsentRecord Said(
+        MemberId member, Channel channel, string purpose, bool granted, string source, StaffId? actor, DateTimeOffset at, string? evidence) =>
+        new() { MemberId = member, Channel = channel, Purpose = purpose, Granted = granted, Source = source, ActorId = actor, At = at, Evidence = evidence };
 }

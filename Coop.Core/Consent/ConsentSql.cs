@@ -5,7 +5,7 @@ internal static class ConsentSql
     /// <summary>What the policy judges messages by: the latest word on consent, and when the member last wrote in the thread; a machine that answers by itself is nobody's word.</summary>
     public const string Standing = """
         /* coop:consent.standing */
-        select p.service, point.kind, c.id, c.granted, c.at, c.source, asked.seq, asked.occurred_at
+        select p.service, p.transactional, point.kind, c.id, c.granted, c.at, c.source, asked.seq, asked.occurred_at
           from unnest(@members, @conversations, @points, @channels, @purposes) with ordinality as g (member_id, conversation_id, point_id, channel, purpose, n)
           join core.purpose p on p.code = g.purpose
           join core.contact_point point on point.id = g.point_id
@@ -29,9 +29,9 @@ internal static class ConsentSql
          order by p.service desc, code
         """;
 
-    /// <summary>All purposes there are, those of service first.</summary>
+    /// <summary>All purposes a consent is asked for, those of service first.</summary>
     public const string AllPurposes = """
         /* coop:consent.all_purposes */
-        select code from core.purpose order by service desc, code
+        select code from core.purpose where not transactional order by service desc, code
         """;
 }

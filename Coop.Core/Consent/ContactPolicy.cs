@@ -21,7 +21,9 @@ public sealed record Verdict(bool Allowed, string Reason, string Evidence, DateT
 /// <param name="Channel">On which channel.</param>
 /// <param name="Purpose">Code of the purpose of consent.</param>
 /// <param name="Confirms">The consent it confirms, if it does.</param>
-public readonly record struct ContactQuestion(MemberId Member, Guid? Conversation, ContactPointId To, Channel Channel, string Purpose, long? Confirms = null);
+/// <param name="NotAfter">Until when it is good for anything, if it ends, UTC.</param>
+public readonly record struct ContactQuestion(
+    MemberId Member, Guid? Conversation, ContactPointId To, Channel Channel, string Purpose, long? Confirms = null, DateTimeOffset? NotAfter = null);
 
 /// <summary>
 /// The one gate that every outgoing message passes, an agent's and a journey's alike, at the moment it would leave.
@@ -34,7 +36,7 @@ public static class ContactPolicy
 
     /// <summary>Judges messages by consent and by who wrote first; verdicts in the order of the messages.</summary>
     public static Task<IReadOnlyList<Verdict>> JudgeAsync(Work work, IReadOnlyList<OutboundMessage> messages, CancellationToken ct) => JudgeAsync(
-        work, [.. messages.Select(m => new ContactQuestion(m.MemberId, m.ConversationId, m.ContactPointId, m.Channel, m.Purpose, m.ConfirmsId))], ct);
+        work, [.. messages.Select(m => new ContactQuestion(m.MemberId, m.ConversationId, m.ContactPointId, m.Channel, m.Purpose, m.ConfirmsId, m.NotAfter))], ct);
 
     /// <summary>
     /// What would be said of messages if they left now, so that a journey need not write what would be refused; verdicts in
@@ -59,9 +61,10 @@ public static class ContactPolicy
         {
             var standing = new Standing(
                 reader.GetBoolean(0),
-                StoredName.Parse<ContactPointKind>(reader.GetString(1)),
-                reader.IsDBNull(2) ? null : new Said(reader.GetInt64(2), reader.GetBoolean(3), reader.GetFieldValue<DateTimeOffset>(4), reader.GetString(5)),
-                reader.IsDBNull(6) ? null : new Asked(reader.GetInt64(6), reader.GetFieldValue<DateTimeOffset>(7)));
+                reader.GetBoolean(1),
+                StoredName.Parse<ContactPointKind>(reader.GetString(2)),
+                reader.IsDBNull(3) ? null : new Said(reader.GetInt64(3), reader.GetBoolean(4), reader.GetFieldValue<DateTimeOffset>(5), reader.GetString(6)),
+                reader.IsDBNull(7) ? null : new Asked(reader.GetInt64(7), reader.GetFieldValue<DateTimeOffset>(8)));
             verdicts.Add(Judge(messages[verdicts.Count], standing, work.Now));
         }
 
@@ -70,11 +73,23 @@ public static class ContactPolicy
 
     private static Verdict Judge(ContactQuestion message, Standing standing, DateTimeOffset now)
     {
-        var verdict = ByConsent(message, standing);
+        if (message.NotAfter <= now)
+        {
+            return new Verdict(false, "too_late", EntryFacts.Json(new { message.NotAfter }));
+        }
+
+        var verdict = standing.IsTransactional && message.NotAfter is not null ? OnRequest(message) : ByConsent(message, standing);
         return verdict.Allowed && standing.Kind == ContactPointKind.Whatsapp && !(now - standing.Asked?.At < WhatsappWindow)
             ? new Verdict(false, "whatsapp_window", EntryFacts.Json(new { entry = standing.Asked?.Seq, standing.Asked?.At }))
             : verdict;
     }
+
+    /// <summary>
+    /// Whoever asks for a code at this moment wants it, also who wants nothing else: it is neither advertising nor a notice.
+    /// Only what ends by itself counts as such, so that nothing else slips through under this purpose.
+    /// </summary>
+    private static Verdict OnRequest(ContactQuestion message) =>
+        new(true, "member_asked", EntryFacts.Json(new { purpose = message.Purpose, message.NotAfter }));
 
     private static Verdict ByConsent(ContactQuestion message, Standing standing)
     {
@@ -93,7 +108,7 @@ public static class ContactPolicy
             : new Verdict(false, "no_consent", EntryFacts.Json(new { purpose = message.Purpose }));
     }
 
-    private sealed record Standing(bool IsService, ContactPointKind Kind, Said? Said, Asked? Asked);
+    private sealed record Standing(bool IsService, bool IsTransactional, ContactPointKind Kind, Said? Said, Asked? Asked);
 
     private sealed record Said(long Id, bool Granted, DateTimeOffset At, string Source);
 

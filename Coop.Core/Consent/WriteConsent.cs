@@ -16,7 +16,7 @@ public sealed class WriteConsent(AppendEntry timeline)
 {
     /// <summary>The new record; null when the latest says the same. Whoever withdraws holds the member's head, so the policy is asked before or after.</summary>
     public async Task<ConsentRecord?> RunAsync(
-        Work work, MemberId member, Channel channel, string purpose, bool granted, string source, StaffId? actor, CancellationToken ct)
+        Work work, MemberId member, Channel channel, string purpose, bool granted, string source, StaffId? actor, CancellationToken ct, string? evidence = null)
     {
         await AppendEntry.LockAsync(work, [member], ct);
         var latest = await work.Db.Consents
@@ -27,7 +27,7 @@ public sealed class WriteConsent(AppendEntry timeline)
             return null;
         }
 
-        var record = ConsentRecord.Said(member, channel, purpose, granted, source, actor, work.Now);
+        var record = ConsentRecord.Said(member, channel, purpose, granted, source, actor, work.Now, evidence);
         work.Db.Consents.Add(record);
         await timeline.RunAsync(work, member, new EntryDraft(EntryKind.Consent, channel, Direction.None)
         {

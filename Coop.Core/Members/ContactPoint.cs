@@ -24,6 +24,9 @@ public enum ContactPointKind
     /// <summary>A telephone number in E.164 form, as an account of WhatsApp: another way to the same person, with rules of its own.</summary>
     Whatsapp,
 
+    /// <summary>The member themselves, as the portal knows them once they proved who they are.</summary>
+    Portal,
+
     /// <summary>None of these, kept as it came: a withheld number, a short code, a sender's name. Nobody can be written to there.</summary>
     Other,
 }
@@ -38,6 +41,9 @@ public sealed record ContactAddress(ContactPointKind Kind, string Value, string 
 
     /// <summary>A web chat session.</summary>
     public static ContactAddress Web(Guid session) => new(ContactPointKind.Web, session.ToString("D"), session.ToString("D"));
+
+    /// <summary>A member on the portal, who has signed in there.</summary>
+    public static ContactAddress Portal(MemberId member) => new(ContactPointKind.Portal, member.Value.ToString("D"), member.Value.ToString("D"));
 
     /// <summary>
     /// A telephone in E.164 form (ITU-T E.164: plus sign, country code, which never begins with 0, at most 15 digits). A number
@@ -131,4 +137,10 @@ public sealed class ContactPoint
         Raw = address.Raw,
         CreatedAt = clock.GetUtcNow(),
     };
+
+    /// <summary>The member proved that it is theirs; the first time counts.</summary>
+    public void Verify(DateTimeOffset at) => VerifiedAt ??= at;
+
+    /// <summary>Nobody can be sure any more that it is theirs.</summary>
+    public void Doubt() => VerifiedAt = null;
 }

@@ -156,6 +156,9 @@ public sealed class Member
         Rev++;
     }
 
+    /// <summary>Something is said of the member's addresses that the card shows.</summary>
+    public void AddressesChanged() => Rev++;
+
     /// <summary>The name to show of these parts, or null when there are none.</summary>
     public static string? NameOf(string? givenNames, string? firstSurname, string? secondSurname, string? organisationName)
     {

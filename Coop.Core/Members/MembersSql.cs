@@ -28,7 +28,7 @@ internal static class MembersSql
          limit @count
         """;
 
-    /// <summary>Every channel and purpose there is, with the latest word on it, if any.</summary>
+    /// <summary>Every channel and purpose a consent is asked for, with the latest word on it, if any.</summary>
     public const string Consents = """
         /* coop:members.consents */
         select ch.channel, p.code, c.granted, c.at, coalesce(c.id, 0)
@@ -38,6 +38,7 @@ internal static class MembersSql
                select granted, at, id from core.consent c
                 where c.member_id = @member and c.channel = ch.channel and c.purpose = p.code
                 order by c.id desc limit 1) c on true
+         where not p.transactional
          order by p.service desc, p.code, ch.channel
         """;
 }

@@ -187,9 +187,10 @@ public sealed partial class LeaseMessage(WorkFactory works, AppendEntry timeline
             Conversation = message.ConversationId,
             Author = message.AuthorId?.Value,
             Source = message.Id.Value,
-            Body = content.Body,
-            Subject = content.Subject,
+            Body = message.Secret ? null : content.Body,
+            Subject = message.Secret ? null : content.Subject,
             IsAutomatic = message.AuthorId is null,
+            Facts = message.Secret ? TimelineRow.SecretFacts : null,
         }, ct);
         return entry.Seq;
     }

@@ -98,6 +98,12 @@ public sealed class OutboundMessage
     /// <summary>The consent it confirms: such a message may leave once, also when that consent forbids all others.</summary>
     public long? ConfirmsId { get; private set; }
 
+    /// <summary>Its text is for the member's eyes only, as a code to come in: neither in the timeline nor on any screen of staff.</summary>
+    public bool Secret { get; private set; }
+
+    /// <summary>From this moment on it is good for nothing and does not leave, UTC.</summary>
+    public DateTimeOffset? NotAfter { get; private set; }
+
     /// <summary>How often a dispatcher has leased it.</summary>
     public int Attempts { get; private set; }
 
@@ -146,4 +152,10 @@ public sealed record OutboundDraft(
 
     /// <summary>What an e-mail is about, in one line; null on channels that have none.</summary>
     public string? Subject { get; init; }
+
+    /// <summary>Its text is for the member's eyes only; it then needs <see cref="NotAfter"/>.</summary>
+    public bool Secret { get; init; }
+
+    /// <summary>From this moment on it must not leave, UTC.</summary>
+    public DateTimeOffset? NotAfter { get; init; }
 }

@@ -4,8 +4,8 @@ internal static class OutboundSql
 {
     public const string Queue = """
         /* coop:outbound.queue */
-        insert into core.outbound (id, dedupe_key, member_id, conversation_id, contact_point_id, channel, purpose, author_id, state, due_at, confirms_id, created_at, rev)
-        values (@id, @dedupe_key, @member, @conversation, @contact_point, @channel, @purpose, @author, 'queued', @due_at, @confirms, @now, 1)
+        insert into core.outbound (id, dedupe_key, member_id, conversation_id, contact_point_id, channel, purpose, author_id, state, due_at, confirms_id, secret, not_after, created_at, rev)
+        values (@id, @dedupe_key, @member, @conversation, @contact_point, @channel, @purpose, @author, 'queued', @due_at, @confirms, @secret, @not_after, @now, 1)
         on conflict (dedupe_key) do nothing
         """;
 

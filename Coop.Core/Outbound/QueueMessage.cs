@@ -27,6 +27,8 @@ public sealed class QueueMessage(TimeProvider clock)
                 new("author", NpgsqlDbType.Uuid) { Value = (object?)draft.Author?.Value ?? DBNull.Value },
                 new("due_at", draft.DueAt),
                 new("confirms", NpgsqlDbType.Bigint) { Value = (object?)draft.Confirms ?? DBNull.Value },
+                new("secret", draft.Secret),
+                new("not_after", NpgsqlDbType.TimestampTz) { Value = (object?)draft.NotAfter?.UtcDateTime ?? DBNull.Value },
                 new("now", clock.GetUtcNow()),
             },
         };

@@ -65,6 +65,12 @@ public sealed record TimelineRow
     /// <summary>The outgoing message behind the row, if it is one.</summary>
     public OutboundId? Outbound => Key.StartsWith("o:", StringComparison.Ordinal) ? new OutboundId(Guid.Parse(Key.AsSpan(2))) : null;
 
+    /// <summary>What the facts of an entry say whose text was for the member's eyes only.</summary>
+    internal const string SecretFacts = """{"secret":true}""";
+
+    /// <summary>The text was for the member's eyes only, and is not here.</summary>
+    public bool IsSecret => Facts is not null && EntryFacts.Text(Facts, "secret") is not null;
+
     internal static string KeyOf(EntryDraft draft, long seq) =>
         draft is { Direction: Direction.Out, Source: { } message } ? KeyOf(new OutboundId(message)) : KeyOf(seq);
 

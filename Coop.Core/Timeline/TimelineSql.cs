@@ -51,8 +51,9 @@ internal static class TimelineSql
         """;
 
     private const string Messages = """
-        select o.entry_seq, 'message', o.channel, 'out', o.conversation_id, o.author_id, s.display_name, o.id, null,
-               coalesce(e.occurred_at, o.created_at), c.body, o.state, o.reason, o.rev, o.due_at, c.subject, null
+        select o.entry_seq, 'message', o.channel, 'out', o.conversation_id, o.author_id, s.display_name, o.id, case when o.secret then '{"secret":true}' end,
+               coalesce(e.occurred_at, o.created_at), case when not o.secret then c.body end, o.state, o.reason, o.rev, o.due_at,
+               case when not o.secret then c.subject end, null
           from core.outbound o
           left join core.timeline_entry e on e.member_id = o.member_id and e.seq = o.entry_seq
           left join core.outbound_content c on c.outbound_id = o.id

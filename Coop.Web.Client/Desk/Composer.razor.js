@@ -84,7 +84,7 @@ export function attach(form, person, member, written, mode, savedRev, longest, c
 
   function type(writes) {
     if (!connected() || (note && writes)) return;
-    if (writes && performance.now() - typedAt < typingEvery) return;
+    if (writes && typedAt && performance.now() - typedAt < typingEvery) return;
     typedAt = writes ? performance.now() : 0;
     component.invokeMethodAsync("Type", writes).catch(() => {});
   }

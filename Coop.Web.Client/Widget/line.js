@@ -89,7 +89,7 @@ export class Line {
   async #connect() {
     await this.api.token();
     const connection = new HubConnectionBuilder()
-      .withUrl(this.api.hub, {
+      .withUrl(this.api.hub, this.api.connection ?? {
         accessTokenFactory: () => this.api.token(),
         transport: HttpTransportType.WebSockets,
         skipNegotiation: true,

@@ -1,3 +1,4 @@
+using Coop.Channels.Portal;
 using Coop.Channels.Simulators;
 using Coop.Web.Worlds;
 
@@ -22,6 +23,11 @@ internal static class Greeting
                 Console.WriteLine($"  {page}  con el chat, en otro origen; with the chat, on another origin");
             }
 
+            if (app.Services.GetRequiredService<PortalSite>().Address is { } portal)
+            {
+                Console.WriteLine($"  {portal}  el portal de asociados; the members' portal");
+            }
+
             if (smallWorld)
             {
                 Console.WriteLine($"Cooperativa La Ceiba (no existe; it does not exist). Contraseña de todos, everybody's password: {SmallWorld.Password}");
@@ -29,6 +35,8 @@ internal static class Greeting
                 {
                     Console.WriteLine($"  {name,-10}{role.ToString().ToLowerInvariant(),-16}{displayName}");
                 }
+
+                Console.WriteLine($"Al portal, into the portal: {SmallWorld.Member.Name}, {SmallWorld.Member.Telephone}. El código llega al teléfono simulado; the code arrives on the simulated telephone.");
             }
 
             Console.WriteLine();

@@ -1,3 +1,4 @@
+using Coop.Channels.Portal;
 using Coop.Core.Access;
 using Microsoft.AspNetCore.Localization;
 
@@ -27,5 +28,5 @@ internal static class Languages
     public static void UseLanguages(this WebApplication app) => app.UseRequestLocalization();
 
     private static Task<ProviderCultureResult?> ChosenAsync(HttpContext context) =>
-        Task.FromResult(context.User.ChosenLanguage is { } language ? new ProviderCultureResult(language == "es" ? "es-CO" : language) : null);
+        Task.FromResult((context.User.ChosenLanguage ?? context.User.MemberLanguage) is { } language ? new ProviderCultureResult(language == "es" ? "es-CO" : language) : null);
 }

@@ -32,6 +32,9 @@ internal static class SmallWorld
         ("gloria", "Gloria Inés Zambrano Arboleda", Role.Administrator),
     ];
 
+    /// <summary>A member who may come into the portal, and the telephone their code arrives on.</summary>
+    public static (string Name, string Telephone) Member { get; } = ("María Alejandra de los Ríos", "300 555 0102");
+
     /// <summary>Whether the world of this name is meant.</summary>
     public static bool IsNamed(string world) => world == Name;
 
@@ -110,6 +113,12 @@ internal static class SmallWorld
             var browser = clock.NewId<WebSessionId>();
             visitors[member.Document] = browser;
             register.Run(work, member.Details(branches[member.Branch].Id), [.. member.Addresses(), ContactAddress.Web(browser.Value)]);
+        }
+
+        // At the counter everybody showed that their telephone and their mailbox are theirs: they may come into the portal.
+        foreach (var point in work.Db.ContactPoints.Local.Where(point => point.Kind is ContactPointKind.Telephone or ContactPointKind.Email))
+        {
+            point.Verify(work.Now);
         }
 
         await work.CommitAsync(ct);

@@ -14,7 +14,7 @@ internal static class JourneySql
 
     public const string Purposes = """
         /* coop:journeys.purposes */
-        select array_agg(code order by code) from core.purpose
+        select array_agg(code order by code) from core.purpose where not transactional
         """;
 
     /// <summary>Who publishes waits for whoever else is about to.</summary>

@@ -81,12 +81,13 @@ public sealed class Office : IAsyncLifetime
     }
 
     /// <summary>A browser without anybody signed in.</summary>
-    public async Task<IBrowserContext> ContextAsync(bool dark, bool phone)
+    public async Task<IBrowserContext> ContextAsync(bool dark, bool phone, bool script = true)
     {
         var context = await _browser!.NewContextAsync(new()
         {
             Locale = "es-CO",
             TimezoneId = "America/Bogota",
+            JavaScriptEnabled = script,
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
             ViewportSize = phone ? new() { Width = 390, Height = 844 } : new() { Width = 1440, Height = 900 },
         });

@@ -1,0 +1,34 @@
+using System.Globalization;
+using Coop.Channels.Portal;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
+
+namespace Coop.Web.Client.Portal;
+
+/// <summary>One line of a member's own timeline.</summary>
+public sealed partial class PortalEntry(IStringLocalizer<Texts> texts)
+{
+    /// <summary>The request it is shown in.</summary>
+    [Parameter, EditorRequired]
+    public required PortalScene Scene { get; set; }
+
+    /// <summary>The line.</summary>
+    [Parameter, EditorRequired]
+    public required PortalRow Row { get; set; }
+
+    private string Look => Row.Kind != "message" ? "fact" : Row.From == "member" ? "own" : "coop";
+
+    private string Clock => Scene.Local(Row.At).ToString(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "en" ? "HH:mm" : "h:mm tt", CultureInfo.CurrentUICulture);
+
+    /// <summary>How far a message has come. Whoever reads an answer here need not be told that it arrived.</summary>
+    private string State => Row.State is not { } state || (Row.From == "coop" && Row.Channel == "web" && state != "failed") ? ""
+        : texts[$"Portal.Spoken.{(Row.From == "coop" && state == "read" ? "delivered" : state)}"];
+
+    private string Fact => Row.Kind switch
+    {
+        "code" => texts["Portal.Spoken.code"],
+        "consent" => texts[Row.Granted == true ? "Portal.Spoken.granted" : "Portal.Spoken.withdrawn", texts[$"Channel.{Row.Channel}"], texts[$"Purpose.{Row.Purpose}"]],
+        "visit" => texts[Row.Author is null ? "Portal.Spoken.visitAnonymous" : "Portal.Spoken.visit", Row.Branch ?? "", texts[$"Visit.Reason.{Row.Reason}"], Row.Author ?? ""],
+        _ => "",
+    };
+}
