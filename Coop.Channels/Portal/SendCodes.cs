@@ -1,7 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Coop.Channels.Conversations;
-using Coop.Core.Consent;
 using Coop.Core.Health;
 using Coop.Core.Members;
 using Coop.Core.Outbound;

@@ -18,7 +18,7 @@ public sealed partial class PortalEntry(IStringLocalizer<Texts> texts)
 
     private string Look => Row.Kind != "message" ? "fact" : Row.From == "member" ? "own" : "coop";
 
-    private string Clock => Scene.Local(Row.At).ToString(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "en" ? "HH:mm" : "h:mm tt", CultureInfo.CurrentUICulture);
+    private string Clock => Scene.Local(Row.At).ToString(CultureInfo.CurrentCulture.TwoLetterISOLanguageName == "en" ? "HH:mm" : "h:mm tt", CultureInfo.CurrentCulture);
 
     /// <summary>How far a message has come. Whoever reads an answer here need not be told that it arrived.</summary>
     private string State => Row.State is not { } state || (Row.From == "coop" && Row.Channel == "web" && state != "failed") ? ""

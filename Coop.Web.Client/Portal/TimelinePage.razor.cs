@@ -15,6 +15,7 @@ public sealed partial class TimelinePage
         "typing", "today", "yesterday", "granted", "withdrawn", "visit", "visitAnonymous",
     ];
 
+    private static readonly string[] Purposes = ["service", "marketing"];
     private static readonly string[] Channels = ["voice", "email", "sms", "web", "visit"];
     private static readonly string[] Reasons = ["information", "payment", "credit", "savings", "update", "affiliation", "complaint", "other"];
 
@@ -51,7 +52,7 @@ public sealed partial class TimelinePage
     private string Words => JsonSerializer.Serialize(
         Spoken.ToDictionary(name => name, name => T[$"Portal.Spoken.{name}"].Value)
             .Concat(Channels.Select(channel => KeyValuePair.Create($"channel_{channel}", T[$"Channel.{channel}"].Value)))
-            .Concat(new[] { "service", "marketing" }.Select(purpose => KeyValuePair.Create($"purpose_{purpose}", T[$"Purpose.{purpose}"].Value)))
+            .Concat(Purposes.Select(purpose => KeyValuePair.Create($"purpose_{purpose}", T[$"Purpose.{purpose}"].Value)))
             .Concat(Reasons.Select(reason => KeyValuePair.Create($"reason_{reason}", T[$"Visit.Reason.{reason}"].Value)))
             .Append(KeyValuePair.Create("cooperative", Scene.Cooperative))
             .ToDictionary());
@@ -72,7 +73,7 @@ public sealed partial class TimelinePage
             return T[ago == 0 ? "Portal.Spoken.today" : "Portal.Spoken.yesterday"];
         }
 
-        var language = CultureInfo.CurrentUICulture;
+        var language = CultureInfo.CurrentCulture;
         var text = day.ToString(language.TwoLetterISOLanguageName == "en" ? "dddd, d MMMM yyyy" : "dddd, d 'de' MMMM 'de' yyyy", language);
         return char.ToUpper(text[0], language) + text[1..];
     }

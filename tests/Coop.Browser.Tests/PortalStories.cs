@@ -164,21 +164,22 @@ public sealed partial class PortalStories(Office office) : IClassFixture<Office>
     public async Task The_first_page_weighs_little_and_asks_for_nothing_elsewhere()
     {
         var page = await SignInAsync(Ana);
-        var bodies = new List<Task<byte[]>>();
-        var hosts = new HashSet<string>(StringComparer.Ordinal);
-        page.Response += (_, answer) =>
-        {
-            hosts.Add(new Uri(answer.Url).Host);
-            bodies.Add(answer.BodyAsync());
-        };
+        var files = new HashSet<string>(StringComparer.Ordinal);
+        page.Response += (_, answer) => files.Add(answer.Url);
 
         await page.ReloadAsync(new() { WaitUntil = WaitUntilState.NetworkIdle });
 
-        // Files are compressed where the site is published; pages are not, as they hold secrets.
-        var bytes = (await Task.WhenAll(bodies)).Sum(Zipped);
-        TestContext.Current.SendDiagnosticMessage($"portal first page: {bytes} bytes in {bodies.Count} files");
-        hosts.ShouldHaveSingleItem();
-        bodies.Count.ShouldBeInRange(4, 8);
+        // Files are compressed where the site is published; pages are not, as they hold secrets: they count in full.
+        var bytes = 0L;
+        foreach (var file in files)
+        {
+            var body = await (await page.Context.APIRequest.GetAsync(file)).BodyAsync();
+            bytes += file.EndsWith("/portal", StringComparison.Ordinal) ? body.Length : Zipped(body);
+        }
+
+        TestContext.Current.SendDiagnosticMessage($"portal first page: {bytes} bytes in {files.Count} files");
+        files.Select(file => new Uri(file).Host).Distinct().ShouldHaveSingleItem();
+        files.Count.ShouldBeInRange(4, 9);
         bytes.ShouldBeLessThan(45_000);
     }
 

@@ -25,6 +25,8 @@ public sealed class SchemaTests(TestDatabase database) : IClassFixture<TestDatab
         ["channels.mailbox"] = "claimed and moved by EmailSql",
         ["channels.reply_key"] = "EmailSql reads it once",
         ["channels.inbound"] = "claimed and settled in sets by InboundSql",
+        ["channels.portal_session"] = "PortalSql",
+        ["channels.portal_sign_in"] = "PortalSql",
         ["channels.inbound_raw"] = "claimed and settled in sets by InboundSql",
         ["channels.call_report"] = "VoiceSql",
         ["channels.call_verdict"] = "VoiceSql writes it before somebody calls",

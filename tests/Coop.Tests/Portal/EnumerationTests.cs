@@ -1,5 +1,4 @@
 using Coop.Channels.Portal;
-using Coop.Core.Members;
 using Coop.Testing;
 using Shouldly;
 using Xunit;

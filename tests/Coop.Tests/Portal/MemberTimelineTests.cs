@@ -2,7 +2,6 @@ using System.Text.Json;
 using Coop.Channels.Conversations;
 using Coop.Channels.Portal;
 using Coop.Channels.Routing;
-using Coop.Core.Members;
 using Coop.Core.Timeline;
 using Coop.Testing;
 using Shouldly;

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.WebSockets;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Coop.Channels.Portal;
 using Coop.Channels.Simulators;
 using Coop.Channels.Simulators.Phone;
 using Coop.Core.Members;

@@ -91,7 +91,7 @@ public sealed class PortalConsentTests(TestDatabase database) : IClassFixture<Te
         (await portal.Node.ScalarAsync<long>("select count(*) from core.consent where member_id = @member", ("member", member.Value))).ShouldBe(0);
     }
 
-    private static Task QueueAsync(PortalNode portal, MemberId member, string text) => portal.Node.InWorkAsync(async work =>
+    private static Task<OutboundId?> QueueAsync(PortalNode portal, MemberId member, string text) => portal.Node.InWorkAsync(async work =>
     {
         await AppendEntry.LockAsync(work, [member], Ct);
         var point = work.Db.ContactPoints.Single(p => p.MemberId == member && p.Kind == ContactPointKind.Telephone);

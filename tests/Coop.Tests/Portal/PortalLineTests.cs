@@ -146,6 +146,6 @@ public sealed class PortalLineTests(AccessSite site) : IClassFixture<AccessSite>
     private async Task WriteAsync(MemberId member, string text) =>
         (await Get<WriteFromPortal>().RunAsync(member, An.Id(), text, Ct)).ShouldBe(WriteOutcome.Accepted);
 
-    private Task AnswerAsync(StaffId agent, ConversationId thread, string text) => site.As(agent).RunAsync<SendReply, ReplyResult>(
+    private Task<ReplyResult> AnswerAsync(StaffId agent, ConversationId thread, string text) => site.As(agent).RunAsync<SendReply, ReplyResult>(
         reply => reply.RunAsync(thread, An.Id(), text, seenSeq: null, Ct));
 }

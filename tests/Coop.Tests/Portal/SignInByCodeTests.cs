@@ -1,5 +1,4 @@
 using Coop.Channels.Portal;
-using Coop.Core.Members;
 using Coop.Core.Outbound;
 using Coop.Testing;
 using Shouldly;
