@@ -55,7 +55,7 @@ public sealed class PortalReads(NpgsqlDataSource source) : LiveSource<PortalRow>
     private async Task<IReadOnlyList<PortalRow>> ReadAsync(string sql, MemberId member, NpgsqlParameter[] parameters, CancellationToken ct)
     {
         await using var command = source.CreateCommand(sql);
-        command.Parameters.AddRange((NpgsqlParameter[])[new("member", member.Value), new("kinds", PortalRow.ShownNames), .. parameters]);
+        command.Parameters.AddRange((NpgsqlParameter[])[new("member", member.Value), new("kinds", PortalRow.ShownNames), new("calls", PortalRow.ShownCallNames), .. parameters]);
         await using var reader = await command.ExecuteReaderAsync(ct);
         var rows = new List<PortalRow>();
         while (await reader.ReadAsync(ct))
@@ -89,6 +89,11 @@ public sealed class PortalReads(NpgsqlDataSource source) : LiveSource<PortalRow>
             },
             EntryKind.Consent => row with { Granted = EntryFacts.Text(facts, "granted") == "True", Purpose = EntryFacts.Text(facts, "purpose") },
             EntryKind.Visit => row with { Reason = EntryFacts.Text(facts, "reason"), Branch = EntryFacts.Text(facts, "branch") },
+            EntryKind.Call => row with
+            {
+                What = EntryFacts.Text(facts, "what"),
+                Seconds = long.TryParse(EntryFacts.Text(facts, "seconds"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : null,
+            },
             _ => row,
         };
     }

@@ -78,7 +78,9 @@ internal static class PortalTimelineSql
           left join lateral (
                select b.seq from core.timeline_entry b
                 where b.member_id = e.member_id and b.seq < e.seq and b.kind = any (@kinds)
+                  and (b.kind <> 'call' or b.facts ->> 'what' = any (@calls))
                 order by b.seq desc limit 1) before on true
          where e.member_id = @member and e.kind = any (@kinds)
+           and (e.kind <> 'call' or e.facts ->> 'what' = any (@calls))
         """;
 }

@@ -24,11 +24,14 @@ public sealed partial class PortalEntry(IStringLocalizer<Texts> texts)
     private string State => Row.State is not { } state || (Row.From == "coop" && Row.Channel == "web" && state != "failed") ? ""
         : texts[$"Portal.Spoken.{(Row.From == "coop" && state == "read" ? "delivered" : state)}"];
 
+    private string Length => Row.Seconds is not { } seconds ? "" : seconds < 60 ? texts["Call.Seconds", seconds] : texts["Call.Minutes", seconds / 60, seconds % 60];
+
     private string Fact => Row.Kind switch
     {
         "code" => texts["Portal.Spoken.code"],
         "consent" => texts[Row.Granted == true ? "Portal.Spoken.granted" : "Portal.Spoken.withdrawn", texts[$"Channel.{Row.Channel}"], texts[$"Purpose.{Row.Purpose}"]],
         "visit" => texts[Row.Author is null ? "Portal.Spoken.visitAnonymous" : "Portal.Spoken.visit", Row.Branch ?? "", texts[$"Visit.Reason.{Row.Reason}"], Row.Author ?? ""],
+        "call" => texts[$"Portal.Call.{Row.What}", Row.What == "ended" ? Length : Row.Author ?? Scene.Cooperative],
         _ => "",
     };
 }

@@ -54,6 +54,9 @@ public sealed partial class TimelinePage
             .Concat(Channels.Select(channel => KeyValuePair.Create($"channel_{channel}", T[$"Channel.{channel}"].Value)))
             .Concat(Purposes.Select(purpose => KeyValuePair.Create($"purpose_{purpose}", T[$"Purpose.{purpose}"].Value)))
             .Concat(Reasons.Select(reason => KeyValuePair.Create($"reason_{reason}", T[$"Visit.Reason.{reason}"].Value)))
+            .Concat(PortalRow.ShownOfCalls.Select(what => KeyValuePair.Create($"call_{what}", T[$"Portal.Call.{what}"].Value)))
+            .Append(KeyValuePair.Create("seconds", T["Call.Seconds"].Value))
+            .Append(KeyValuePair.Create("minutes", T["Call.Minutes"].Value))
             .Append(KeyValuePair.Create("cooperative", Scene.Cooperative))
             .ToDictionary());
 

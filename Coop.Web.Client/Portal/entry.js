@@ -101,6 +101,7 @@ export class Entries {
     const { texts } = this;
     const said = row.kind === 'code' ? texts.code
       : row.kind === 'consent' ? fill(row.granted ? texts.granted : texts.withdrawn, texts[`channel_${row.channel}`], texts[`purpose_${row.purpose}`])
+      : row.kind === 'call' ? fill(texts[`call_${row.what}`] ?? '', row.what === 'ended' ? this.#length(row.seconds ?? 0) : row.author ?? texts.cooperative)
       : fill(row.author ? texts.visit : texts.visitAnonymous, row.branch ?? '', texts[`reason_${row.reason}`] ?? '', row.author ?? '');
     return el('li', { class: 'entry fact' }, el('p', { class: 'text' }, mark(row.channel), said, ' ', this.#time(row.at)));
   }
@@ -136,6 +137,10 @@ export class Entries {
     const coop = element.dataset.from === 'coop';
     const quiet = coop && element.dataset.channel === 'web' && state !== 'failed';
     say(line, quiet ? '' : this.texts[coop && state === 'read' ? 'delivered' : state] ?? '');
+  }
+
+  #length(seconds) {
+    return seconds < 60 ? fill(this.texts.seconds, seconds) : fill(this.texts.minutes, Math.floor(seconds / 60), seconds % 60);
   }
 
   #time(at) {

@@ -18,7 +18,7 @@ public sealed class MemberTimelineTests(TestDatabase database) : IClassFixture<T
     [Fact]
     public void What_is_shown_is_listed_so_that_a_new_kind_of_entry_is_not()
     {
-        PortalRow.Shown.Order().ShouldBe([EntryKind.Message, EntryKind.Consent, EntryKind.Visit]);
+        PortalRow.Shown.Order().ShouldBe(new[] { EntryKind.Message, EntryKind.Consent, EntryKind.Visit, EntryKind.Call }.Order());
     }
 
     [Fact]
@@ -154,6 +154,32 @@ public sealed class MemberTimelineTests(TestDatabase database) : IClassFixture<T
 
         outcomes.Count(outcome => outcome == WriteOutcome.Accepted).ShouldBe(3);
         outcomes.Count(outcome => outcome == WriteOutcome.TooMany).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Of_a_call_the_member_sees_that_it_was_and_how_long_and_not_what_was_written_of_it()
+    {
+        await using var portal = await PortalNode.OpenAsync(database);
+        var member = await portal.MemberAsync(PortalNode.NewNumber());
+        await portal.Node.InWorkAsync(async work =>
+        {
+            foreach (var what in new[] { "arrived", "named", "ended", "wrapped_up", "is_speaker", "something new" })
+            {
+                await portal.Node.Get<AppendEntry>().RunAsync(work, member, new EntryDraft(EntryKind.Call, Channel.Voice, Direction.In)
+                {
+                    Body = "Habló de mal genio",
+                    Facts = EntryFacts.Json(new { what, seconds = 75 }),
+                }, Ct);
+            }
+
+            return 0;
+        });
+
+        var rows = await portal.RowsAsync(member);
+
+        rows.Select(row => (row.Kind, row.What, row.Text)).ShouldBe([("call", "arrived", null), ("call", "ended", null)]);
+        rows[1].Seconds.ShouldBe(75);
+        rows[1].Prev.ShouldBe(rows[0].Seq);
     }
 
     [Fact]
