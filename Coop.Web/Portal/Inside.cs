@@ -74,8 +74,8 @@ internal sealed class Inside(
     }
 
     public async Task<IResult> AccountAsync(HttpContext context) => context.User.Visitor is { } visitor
-        ? PortalStage.Page<AccountPage>(
-            stage.Scene(context, Account), parameters: (nameof(AccountPage.Sessions), await sessions.CountAsync(visitor.Member, context.RequestAborted)))
+        ? PortalStage.Page<MemberAccountPage>(
+            stage.Scene(context, Account), parameters: (nameof(MemberAccountPage.Sessions), await sessions.CountAsync(visitor.Member, context.RequestAborted)))
         : PortalStage.SeeOther(context, Talk);
 
     public async Task<IResult> PreferAsync(HttpContext context, IFormCollection form)
@@ -92,7 +92,7 @@ internal sealed class Inside(
             }
         }
 
-        if ((string?)form["theme"] is { } theme && AccountPage.Themes.Contains(theme))
+        if ((string?)form["theme"] is { } theme && MemberAccountPage.Themes.Contains(theme))
         {
             PortalCookies.Theme.Write(context, theme);
         }

@@ -29,7 +29,7 @@ internal sealed class PortalStage(
 
     /// <summary>The request as pages know it.</summary>
     public PortalScene Scene(HttpContext context, string path, bool live = false) => new(
-        names.NameIn(Language), Language, PortalCookies.Theme.Read(context) is { } theme && AccountPage.Themes.Contains(theme) ? theme : "system", path,
+        names.NameIn(Language), Language, PortalCookies.Theme.Read(context) is { } theme && MemberAccountPage.Themes.Contains(theme) ? theme : "system", path,
         TimeZoneInfo.ConvertTime(clock.GetUtcNow(), cooperative.Value.Zone), cooperative.Value.Zone, assets.Of)
     {
         Visitor = context.User.Visitor,
