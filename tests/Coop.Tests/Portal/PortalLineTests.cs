@@ -84,7 +84,7 @@ public sealed class PortalLineTests(AccessSite site) : IClassFixture<AccessSite>
         IReadOnlyList<PortalRow> fresh = [];
         await Eventually.TrueAsync(async () =>
         {
-            fresh = (await line.InvokeAsync<PortalSnapshot>("Open", Ct, 0)).Rows;
+            fresh = await Get<PortalReads>().AfterAsync(member, 0, 100, Ct);
             return fresh.Count(row => row.Kind == "message" && row.Text is not null) == 8 && fresh.All(row => row.State != "on_way");
         });
         await Eventually.TrueAsync(() => Apply(page, heard).Select(row => (row.Seq, row.Prev, row.Text, row.Kind)).SequenceEqual(
