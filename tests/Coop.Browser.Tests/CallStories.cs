@@ -4,7 +4,6 @@ using Coop.Core.Members;
 using Coop.Core.Persistence;
 using Coop.Testing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Playwright;
 using Shouldly;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -102,7 +101,7 @@ public sealed class CallStories(Office office) : IClassFixture<Office>
         await lucia.Work("Herminia").ClickAsync();
         await Expect(lucia.Role("call")).ToContainTextAsync("Devolver");
         await Expect(lucia.Role("call-step").Filter(new() { HasText = "perdida" })).ToHaveCountAsync(1);
-        await PictureAsync(lucia, "missed");
+        await lucia.PictureAsync("missed");
         await lucia.Role("call").ClickAsync();
         await Expect(lucia.Role("call-bar")).ToHaveAttributeAsync("data-state", "ringing");
         Exchange.Answer(Exchange.Calls.Single(c => c.To == number && c.Rings).Sid);
@@ -127,12 +126,12 @@ public sealed class CallStories(Office office) : IClassFixture<Office>
         await Expect(lucia.Role("work-list")).ToBeVisibleAsync();
         var sid = Exchange.MemberCalls(number);
         await Expect(lucia.Role("ring").First).ToContainTextAsync("compartido");
-        await PictureAsync(lucia, "shared");
+        await lucia.PictureAsync("shared");
 
         await lucia.Role("ring-take").First.ClickAsync();
         await Expect(lucia.Role("speakers")).ToBeVisibleAsync();
         await lucia.ShouldBeAccessibleAsync("who speaks");
-        await PictureAsync(lucia, "speakers");
+        await lucia.PictureAsync("speakers");
         await lucia.Role("speaker").Filter(new() { HasText = "Inés" }).ClickAsync();
 
         await Expect(lucia).ToHaveURLAsync(new Regex(ines.Value.ToString("D")));
@@ -160,17 +159,17 @@ public sealed class CallStories(Office office) : IClassFixture<Office>
         var sid = Exchange.MemberCalls(number);
         await Expect(hernan.Role("ring").First).ToBeVisibleAsync();
         await hernan.ShouldBeAccessibleAsync("ring");
-        await PictureAsync(hernan, $"ring-{(dark ? "dark" : "light")}-{(phone ? "phone" : "desk")}");
+        await hernan.PictureAsync($"ring-{(dark ? "dark" : "light")}-{(phone ? "phone" : "desk")}");
 
         await hernan.Role("ring-take").First.ClickAsync();
         await Expect(hernan.Role("call-bar")).ToHaveAttributeAsync("data-state", "talking");
         await Expect(hernan.Role("call-notes")).ToBeVisibleAsync();
         await hernan.ShouldBeAccessibleAsync("talking");
-        await PictureAsync(hernan, $"talking-{(dark ? "dark" : "light")}-{(phone ? "phone" : "desk")}");
+        await hernan.PictureAsync($"talking-{(dark ? "dark" : "light")}-{(phone ? "phone" : "desk")}");
         Exchange.HangUp(sid);
         await Expect(hernan.Role("call-bar")).ToHaveAttributeAsync("data-state", "ended");
         await hernan.ShouldBeAccessibleAsync("ended");
-        await PictureAsync(hernan, $"ended-{(dark ? "dark" : "light")}-{(phone ? "phone" : "desk")}");
+        await hernan.PictureAsync($"ended-{(dark ? "dark" : "light")}-{(phone ? "phone" : "desk")}");
         await hernan.Locator("label:has([data-role=disposition-solved])").ClickAsync();
         await hernan.Role("call-wrap-up").ClickAsync();
         await Expect(hernan.Role("call-bar")).ToHaveCountAsync(0);
@@ -180,19 +179,10 @@ public sealed class CallStories(Office office) : IClassFixture<Office>
         await hernan.Role("telephone-save").ClickAsync();
         await Expect(hernan.Role("telephone-error")).ToBeVisibleAsync();
         await hernan.ShouldBeAccessibleAsync("account");
-        await PictureAsync(hernan, $"account-{(dark ? "dark" : "light")}-{(phone ? "phone" : "desk")}");
+        await hernan.PictureAsync($"account-{(dark ? "dark" : "light")}-{(phone ? "phone" : "desk")}");
     }
 
     private static string NewNumber() => $"+57301{An.Number() % 10_000_000:0000000}";
-
-    /// <summary>Kept where somebody asks for pictures to look at.</summary>
-    private static async Task PictureAsync(IPage page, string name)
-    {
-        if (Environment.GetEnvironmentVariable("COOP_PICTURES") is { Length: > 0 } folder)
-        {
-            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png") });
-        }
-    }
 
     private async Task<MemberId> RegisterAsync(string given, string number)
     {

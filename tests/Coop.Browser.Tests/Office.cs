@@ -140,6 +140,15 @@ internal static partial class PageTalk
             .ShouldBeEmpty();
     }
 
+    /// <summary>Kept where somebody asks for pictures to look at (COOP_PICTURES).</summary>
+    public static async Task PictureAsync(this IPage page, string name)
+    {
+        if (Environment.GetEnvironmentVariable("COOP_PICTURES") is { Length: > 0 } folder)
+        {
+            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png") });
+        }
+    }
+
     [GeneratedRegex(@"\S")]
     private static partial Regex AnyTitle();
 }
