@@ -28,6 +28,11 @@ internal static class Greeting
                 Console.WriteLine($"  {portal}  el portal de asociados; the members' portal");
             }
 
+            if (app.Services.GetRequiredService<Playground>().IsOpen && app.Urls.FirstOrDefault() is { } site)
+            {
+                Console.WriteLine($"  {site}/dev  para hacer de asociado; to play a member");
+            }
+
             if (smallWorld)
             {
                 Console.WriteLine($"Cooperativa La Ceiba (no existe; it does not exist). Contraseña de todos, everybody's password: {SmallWorld.Password}");

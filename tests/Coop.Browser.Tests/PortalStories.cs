@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text.RegularExpressions;
+using Coop.Channels.Simulators.Mail;
 using Coop.Channels.Simulators.Phone;
 using Coop.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -51,6 +52,24 @@ public sealed partial class PortalStories(Office office) : IClassFixture<Office>
         await page.ReloadAsync();
         await Expect(Line(page, question)).ToHaveCountAsync(1);
         await Expect(Line(page, answer)).ToHaveCountAsync(1);
+    }
+
+    [Fact]
+    public async Task A_member_comes_in_by_mail()
+    {
+        const string Address = "edgar.guiza@example.coop";
+        var page = await OpenAsync();
+        await AskAsync(page, Address);
+        var mail = office.Site.Services.GetRequiredService<PostOffice>();
+        await Eventually.TrueAsync(() => mail.ReceivedBy(Address).Count == 1, "the code arrives");
+        var letter = mail.ReceivedBy(Address)[0];
+
+        await page.Role("code").FillAsync(Code().Match(letter.Text).Value);
+        await page.Role("enter").ClickAsync();
+
+        await Expect(page.Role("text")).ToBeVisibleAsync();
+        letter.Read.Headers.Subject.ShouldNotMatch(@"\d{6}");
+        letter.Read.Headers.From.Mailboxes.ShouldHaveSingleItem().Name.ShouldBe("Cooperativa La Ceiba");
     }
 
     [Fact]

@@ -15,6 +15,10 @@ public sealed class PostOfficeOptions
     [RegularExpression(@"^[^@\s+]+@[^@\s]+$", ErrorMessage = "It must be an address as asociados@example.coop, without a plus.")]
     public string Address { get; set; } = "asociados@example.coop";
 
+    /// <summary>The name beside it.</summary>
+    [MaxLength(100)]
+    public string Name { get; set; } = "Cooperativa La Ceiba";
+
     /// <summary>The loopback port mail is handed in at, by SMTP; any free one when 0.</summary>
     [Range(0, 65_535)]
     public int SmtpPort { get; set; }

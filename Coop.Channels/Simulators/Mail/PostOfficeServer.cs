@@ -16,7 +16,8 @@ namespace Coop.Channels.Simulators.Mail;
 /// The simulated mail server on loopback: letters in by SMTP, mailboxes out by IMAP. While it runs and no real account is
 /// configured, the cooperative's mailbox is here.
 /// </summary>
-public sealed class PostOfficeServer(IOptions<PostOfficeOptions> options, PostOffice office, MailAccounts accounts) : IHostedService, IAsyncDisposable
+public sealed class PostOfficeServer(IOptions<PostOfficeOptions> options, PostOffice office, MailAccounts accounts)
+    : IHostedService, IAsyncDisposable
 {
     private WebApplication? _site;
 
@@ -48,7 +49,7 @@ public sealed class PostOfficeServer(IOptions<PostOfficeOptions> options, PostOf
         Smtp = smtp!.IPEndPoint!;
         Imap = imap!.IPEndPoint!;
         accounts.Simulate(new MailAccount(
-            office.Address, "",
+            office.Address, options.Value.Name,
             new SmtpServer(Smtp.Address.ToString(), Smtp.Port, MailSecurity.None, UserName: null, Password: null),
             new ImapServer(Imap.Address.ToString(), Imap.Port, MailSecurity.None, office.Address, office.Password))
         {
