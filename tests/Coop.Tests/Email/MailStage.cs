@@ -35,7 +35,10 @@ internal sealed class MailStage : IAsyncDisposable
             .AddSingleton<IChannelAdapter>(provider => provider.GetRequiredService<EmailAdapter>()));
         Accounts.Simulate(new MailAccount(
             Address, "Cooperativa La Ceiba", new SmtpServer("127.0.0.1", Smtp.Port, MailSecurity.None, null, null),
-            new ImapServer("127.0.0.1", cable?.Port ?? server?.PlainPort ?? 1, MailSecurity.None, Box, MailServer.Password)) { ReadsOld = true });
+            new ImapServer("127.0.0.1", cable?.Port ?? server?.PlainPort ?? 1, MailSecurity.None, Box, MailServer.Password))
+        {
+            ReadsOld = true,
+        });
     }
 
     public TestNode Node { get; }
