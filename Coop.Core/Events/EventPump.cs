@@ -16,6 +16,7 @@ public sealed partial class EventPump(
 {
     private const int Batch = 100;
     private const int Attempts = 5;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     internal static readonly TimeSpan Sweep = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Serves one subscriber until it has seen all there is. Returns how many events it handled.</summary>
@@ -29,6 +30,20 @@ public sealed partial class EventPump(
         }
 
         return handled;
+    }
+
+    /// <summary>
+    /// Serves one subscriber until it has seen everything that was committed before, also what other transactions of the
+    /// server hold up for a moment.
+    /// </summary>
+    public async Task CatchUpAsync(string subscriber, CancellationToken ct)
+    {
+        await DrainAsync(subscriber, ct);
+        while (await IsBehindAsync(subscriber, ct))
+        {
+            await Task.Delay(Pause, machine, ct);
+            await DrainAsync(subscriber, ct);
+        }
     }
 
     /// <summary>Gives a subscriber its cursor, before the first event of all; one that it has stays where it is.</summary>
@@ -46,6 +61,13 @@ public sealed partial class EventPump(
         await using var scope = scopes.CreateAsyncScope();
         var names = scope.ServiceProvider.GetServices<IEventSubscriber>().Select(s => s.Name).ToList();
         await Task.WhenAll(names.Select(name => ServeAsync(name, stoppingToken)));
+    }
+
+    private async Task<bool> IsBehindAsync(string subscriber, CancellationToken ct)
+    {
+        await using var behind = source.CreateCommand(EventSql.Behind);
+        behind.Parameters.AddWithValue("subscriber", subscriber);
+        return (bool)(await behind.ExecuteScalarAsync(ct))!;
     }
 
     private async Task ServeAsync(string subscriber, CancellationToken ct)

@@ -31,6 +31,13 @@ internal static class EventSql
          limit @batch
         """;
 
+    public const string Behind = """
+        /* coop:events.behind */
+        select exists (
+               select from core.event_cursor c join core.event e on (e.xid, e.position) > (c.xid, c.position)
+                where c.subscriber = @subscriber)
+        """;
+
     public const string Advance = """
         /* coop:events.advance */
         update core.event_cursor set xid = @xid::xid8, position = @position, failures = 0, retry_at = null where subscriber = @subscriber

@@ -100,7 +100,7 @@ internal sealed class Stage(
     public async Task MoveMembersAsync(CancellationToken ct)
     {
         await events.RegisterAsync("journeys", ct);
-        await events.DrainAsync("journeys", ct);
+        await events.CatchUpAsync("journeys", ct);
         await journeys.DrainAsync(ct);
     }
 

@@ -192,6 +192,13 @@ public sealed class DeskStories(Office office) : IClassFixture<Office>
         await faults.ShouldBeAccessibleAsync("faults");
         var people = await office.StaffAsync("gloria", "/admin/people", dark, phone);
         await Expect(people.Role("staff").First).ToBeVisibleAsync();
+        if (await people.Locator("[data-user=tomas] [data-role=disable]").IsVisibleAsync())
+        {
+            await people.Locator("[data-user=tomas] [data-role=disable]").ClickAsync();
+            await people.Role("confirm-yes").ClickAsync();
+            await Expect(people.Locator("[data-user=tomas] [data-role=enable]")).ToBeVisibleAsync();
+        }
+
         await people.ShouldBeAccessibleAsync("people");
         var refused = await office.StaffAsync("paola", "/desk", dark, phone);
         await Expect(refused.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();

@@ -159,10 +159,13 @@ public sealed class CallFaultTests : IAsyncLifetime
         var ana = await _stage.Node.HireAsync();
 
         var (sid, call) = await _stage.SpeakAsync(ana);
+
+        // What is in doubt is asked after by the database's clock; on ours the taker's telephone must not have rung out before.
+        var left = new VoiceOptions().AnswerSeconds - 5;
         await Eventually.TrueAsync(async () =>
         {
             await _stage.SettleAsync();
-            _stage.Node.Clock.Advance(TimeSpan.FromSeconds(1));
+            _stage.Node.Clock.Advance(TimeSpan.FromSeconds(left-- > 0 ? 1 : 0));
             return (await _stage.CallAsync(call.Id)).State == CallState.Talking;
         }, "they speak");
         _stage.Exchange.HangUp(sid);
