@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Coop.Channels.Email.Mime;
+using Coop.Testing;
 using Shouldly;
 using Xunit;
 
@@ -93,11 +94,7 @@ public sealed class MailparserTests
 
     private static async Task<string[]> MailparserLinesAsync(CancellationToken ct)
     {
-        if (!Directory.Exists(Path.Combine(Folder, "node_modules/mailparser")))
-        {
-            await RunAsync("npm", ["ci", "--ignore-scripts", "--loglevel=error"], ct);
-        }
-
+        await NodePackages.InstallAsync(Folder, ct);
         return (await RunAsync("node", ["read.cjs", MailFiles.Folder], ct)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 

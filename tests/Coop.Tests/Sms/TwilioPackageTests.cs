@@ -96,12 +96,7 @@ public sealed class TwilioPackageTests
     private static async Task<string> RunAsync(string input)
     {
         var folder = Repository.PathOf("tests/Coop.Tests/Sms");
-        if (!File.Exists(Path.Combine(folder, "node_modules/twilio/package.json")))
-        {
-            using var install = Process.Start(new ProcessStartInfo("npm", "ci --ignore-scripts --loglevel=error") { WorkingDirectory = folder })!;
-            await install.WaitForExitAsync(Ct);
-        }
-
+        await NodePackages.InstallAsync(folder, Ct);
         using var node = Process.Start(new ProcessStartInfo("node", "check.mjs") { WorkingDirectory = folder, UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true })!;
         await node.StandardInput.WriteAsync(input);
         node.StandardInput.Close();

@@ -91,13 +91,7 @@ public sealed class VoicePackageTests
 
     private static async Task<string> RunAsync(string input)
     {
-        var library = Repository.PathOf("tests/Coop.Tests/Sms");
-        if (!File.Exists(Path.Combine(library, "node_modules/twilio/package.json")))
-        {
-            using var install = Process.Start(new ProcessStartInfo("npm", "ci --ignore-scripts --loglevel=error") { WorkingDirectory = library })!;
-            await install.WaitForExitAsync(Ct);
-        }
-
+        await NodePackages.InstallAsync(Repository.PathOf("tests/Coop.Tests/Sms"), Ct);
         using var node = Process.Start(new ProcessStartInfo("node", "check.mjs")
         {
             WorkingDirectory = Repository.PathOf("tests/Coop.Tests/Voice"),
