@@ -40,18 +40,19 @@ export class Api {
     this.storage.remove('session');
   }
 
-  /** Whether the server still takes the token; rejects when out of reach. */
+  /** Whether the server still takes the token; one that was replaced while it was asked says nothing of the next. Rejects when out of reach. */
   async isGood() {
     const session = this.storage.get('session');
-    return !session || (await this.#fetch('POST', 'session', session.token)).status !== 401;
+    return !session || (await this.#fetch('POST', 'session', session.token)).status !== 401 || !this.#isCurrent(session.token);
   }
 
   /** Posts a message: `{ sent }`, or `{ refused, detail }` for good, or `{ after }` milliseconds to try again. */
   async post({ client, text }) {
     try {
-      const answer = await this.#fetch('POST', 'messages', await this.token(), JSON.stringify({ clientId: client, text }));
+      const token = await this.token();
+      const answer = await this.#fetch('POST', 'messages', token, JSON.stringify({ clientId: client, text }));
       if (answer.ok) return { sent: true };
-      if (answer.status === 401) return { expired: true };
+      if (answer.status === 401) return this.#isCurrent(token) ? { expired: true } : { after: 0 };
       if (answer.status === 429) return { after: 1000 * (Number(answer.headers.get('retry-after')) || 2) };
       if (answer.status >= 500) return {};
       return { refused: true, detail: (await answer.json().catch(() => ({}))).detail };
@@ -75,6 +76,10 @@ export class Api {
     const { token } = await answer.json();
     this.storage.set('session', { token, at: Date.now() });
     return token;
+  }
+
+  #isCurrent(token) {
+    return this.storage.get('session')?.token === token;
   }
 
   #fetch(method, path, token, body) {
