@@ -38,7 +38,7 @@ export function attach(form, person, member, written, mode, savedRev, longest, c
     if (segments.hidden) return;
     const cost = segmentsOf(text.value.trim());
     segments.textContent = segments.dataset.segments.replace("{segments}", cost.segments).replace("{left}", cost.left);
-      }
+  }
 
   function show() {
     const long = text.value.trim().length > mostNow();
@@ -193,6 +193,7 @@ export function attach(form, person, member, written, mode, savedRev, longest, c
   text.addEventListener("keydown", onKey);
   text.addEventListener("blur", save);
   document.addEventListener("coop:live", onLive);
+  button.disabled = false;
   show();
   save();
   form.dataset.ready = "";

@@ -70,16 +70,15 @@ public sealed class CallStories(Office office) : IClassFixture<Office>
         await RegisterAsync("Anselmo", number);
         var other = await RegisterAsync("Otra", NewNumber());
         var mateo = await office.StaffAsync("mateo", $"/desk/{other.Value:D}");
-        await Expect(mateo.Locator("[data-role=composer-text][aria-invalid]")).ToBeVisibleAsync();
-        await mateo.Role("composer-text").FocusAsync();
+        await mateo.Composer().FocusAsync();
         await mateo.Keyboard.TypeAsync("Una not");
 
         var sid = Exchange.MemberCalls(number);
         await Expect(mateo.Role("ring-name").First).ToContainTextAsync("Anselmo");
         await mateo.Keyboard.TypeAsync("a más");
 
-        await Expect(mateo.Role("composer-text")).ToHaveValueAsync("Una nota más");
-        await Expect(mateo.Role("composer-text")).ToBeFocusedAsync();
+        await Expect(mateo.Composer()).ToHaveValueAsync("Una nota más");
+        await Expect(mateo.Composer()).ToBeFocusedAsync();
         await Expect(mateo.Role("call-bar")).ToHaveCountAsync(0);
         Exchange.HangUp(sid);
         await Expect(mateo.Role("ring")).ToHaveCountAsync(0);

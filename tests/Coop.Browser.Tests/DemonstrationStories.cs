@@ -120,8 +120,8 @@ public sealed partial class DemonstrationStories(Office office) : IClassFixture<
     private static async Task<string> AnswerAsync(IPage desk, string words)
     {
         var answer = Said(words);
-        await desk.Role("composer-text").FillAsync(answer);
-        await desk.Role("composer-text").PressAsync("Control+Enter");
+        await desk.Composer().FillAsync(answer);
+        await desk.Composer().PressAsync("Control+Enter");
         return answer;
     }
 

@@ -30,14 +30,14 @@ public sealed class DeskStories(Office office) : IClassFixture<Office>
 
         await lucia.Role("take").ClickAsync();
         await Expect(mateo.Role("take")).ToHaveCountAsync(0);
-        await lucia.Role("composer-text").PressSequentiallyAsync("Buenos días, ", new() { Delay = 30 });
+        await lucia.Composer().PressSequentiallyAsync("Buenos días, ", new() { Delay = 30 });
         await Expect(mateo.Role("colleague-typing")).ToContainTextAsync("Lucía");
         await Expect(visitor.Page.GetByText("Lucía")).ToBeVisibleAsync();
         await visitor.Field.PressSequentiallyAsync("Y otra", new() { Delay = 30 });
         await Expect(lucia.Role("member-typing")).ToBeVisibleAsync();
         var answer = $"Buenos días, abrimos de 8 a 12. ({An.Number()})";
-        await lucia.Role("composer-text").FillAsync(answer);
-        await lucia.Role("composer-text").PressAsync("Control+Enter");
+        await lucia.Composer().FillAsync(answer);
+        await lucia.Composer().PressAsync("Control+Enter");
 
         await visitor.ShowsAsync(question, answer);
         await Expect(mateo.Entry(answer)).ToHaveCountAsync(1);
@@ -82,8 +82,8 @@ public sealed class DeskStories(Office office) : IClassFixture<Office>
         await visitor.WriteAsync(before);
         var agent = await office.StaffAsync("mateo");
         await agent.Work(before).ClickAsync();
-        await agent.Role("composer-text").FillAsync("Un borrador que no se pierde");
-        await agent.Role("composer-text").BlurAsync();
+        await agent.Composer().FillAsync("Un borrador que no se pierde");
+        await agent.Composer().BlurAsync();
         await Expect(agent.Locator("#composer-state")).Not.ToBeEmptyAsync();
         await visitor.Field.PressSequentiallyAsync("Escribo mient", new() { Delay = 20 });
 
@@ -93,7 +93,7 @@ public sealed class DeskStories(Office office) : IClassFixture<Office>
 
         await Expect(agent.Entry("Escribo mientras reinicia")).ToHaveCountAsync(1, new() { Timeout = 60_000 });
         await Expect(agent.Entry(before)).ToHaveCountAsync(1);
-        await Expect(agent.Role("composer-text")).ToHaveValueAsync("Un borrador que no se pierde");
+        await Expect(agent.Composer()).ToHaveValueAsync("Un borrador que no se pierde");
     }
 
     [Fact]

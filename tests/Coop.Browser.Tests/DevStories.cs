@@ -22,8 +22,8 @@ public sealed class DevStories(Office office) : IClassFixture<Office>
         await desk.Work(question).ClickAsync();
         await Expect(desk.Entry(question)).ToHaveCountAsync(1);
         var answer = $"Sí, a las ocho ({An.Number()})";
-        await desk.Role("composer-text").FillAsync(answer);
-        await desk.Role("composer-text").PressAsync("Control+Enter");
+        await desk.Composer().FillAsync(answer);
+        await desk.Composer().PressAsync("Control+Enter");
 
         await Expect(dev.Role("phone-message").Filter(new() { HasText = answer })).ToHaveCountAsync(1);
     }

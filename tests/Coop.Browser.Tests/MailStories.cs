@@ -41,7 +41,7 @@ public sealed class MailStories(Office office) : IClassFixture<Office>
         (await page.EvaluateAsync<string?>("document.body.dataset.stolen ?? null")).ShouldBeNull();
 
         await Expect(page.Role("composer-subject")).ToHaveAttributeAsync("placeholder", "Re: Mi crédito de vivienda");
-        await page.Role("composer-text").FillAsync("Señora Elena: le faltan tres cuotas.");
+        await page.Composer().FillAsync("Señora Elena: le faltan tres cuotas.");
         await page.Role("send").ClickAsync();
         await Eventually.TrueAsync(() => post.ReceivedBy(from).Count == 1, "the answer is in the member's mailbox");
         post.ReceivedBy(from)[0].ShouldSatisfyAllConditions(
@@ -59,7 +59,7 @@ public sealed class MailStories(Office office) : IClassFixture<Office>
 
         await page.Work(text).ClickAsync();
         await Expect(page.Entry(text)).ToBeVisibleAsync();
-        await page.Role("composer-text").FillAsync("Con gusto");
+        await page.Composer().FillAsync("Con gusto");
         await page.Role("send").ClickAsync();
 
         await Expect(page.Role("composer-subject")).ToBeFocusedAsync();

@@ -124,6 +124,9 @@ internal static partial class PageTalk
     /// <summary>The line of the work list that shows a text.</summary>
     public static ILocator Work(this IPage page, string text) => page.Role("work-row").Filter(new() { HasText = text });
 
+    /// <summary>Where one writes on the desk, once its keys are listened to.</summary>
+    public static ILocator Composer(this IPage page) => page.Locator("[data-role=composer][data-ready] [data-role=composer-text]");
+
     /// <summary>The entries of the open timeline that show a text.</summary>
     public static ILocator Entry(this IPage page, string text) => page.Locator("[data-role=timeline] [data-role=entry]").Filter(new() { HasText = text });
 

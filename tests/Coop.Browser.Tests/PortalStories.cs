@@ -41,8 +41,8 @@ public sealed partial class PortalStories(Office office) : IClassFixture<Office>
         await Expect(Line(page, question).Locator(".state")).ToHaveTextAsync("Leído");
 
         var answer = $"Claro que sí, don Wilmer ({An.Number()})";
-        await desk.Role("composer-text").ClickAsync();
-        await desk.Role("composer-text").PressSequentiallyAsync(answer);
+        await desk.Composer().ClickAsync();
+        await desk.Composer().PressSequentiallyAsync(answer);
         await Expect(page.Role("typing")).ToContainTextAsync("Lucía está escribiendo");
         await desk.Role("send").ClickAsync();
 
@@ -133,7 +133,7 @@ public sealed partial class PortalStories(Office office) : IClassFixture<Office>
         await Expect(Line(page, meanwhile)).ToContainTextAsync("Enviando");
         await Expect(page.Role("line")).ToContainTextAsync("Sin conexión");
         var answer = $"Escribimos mientras tanto ({An.Number()})";
-        await desk.Role("composer-text").FillAsync(answer);
+        await desk.Composer().FillAsync(answer);
         await desk.Role("send").ClickAsync();
         await Expect(desk.Entry(answer)).ToBeVisibleAsync();
         cable.Mend();

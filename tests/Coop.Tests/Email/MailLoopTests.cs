@@ -13,9 +13,10 @@ namespace Coop.Tests.Email;
 
 /// <summary>Mail as it really goes: a member's program, Postfix, Dovecot, the node with its workers, and back.</summary>
 [Trait("Category", "integration")]
-public sealed class MailLoopTests(PostServer post) : IClassFixture<PostServer>, IAsyncLifetime
+public sealed class MailLoopTests : IAsyncLifetime
 {
     private readonly TestDatabase _database = new();
+    private readonly PostServer _post = new();
     private MailStage _stage = null!;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -24,17 +25,19 @@ public sealed class MailLoopTests(PostServer post) : IClassFixture<PostServer>, 
     {
         PostServer.SkipWhenMissing();
         await _database.InitializeAsync();
+        await _post.InitializeAsync();
         _stage = new MailStage(_database, settings: [new("Email:SmtpTimeoutSeconds", "20")]);
         _stage.Accounts.Simulate(_stage.Account with
         {
-            Smtp = new SmtpServer("127.0.0.1", post.Port, MailSecurity.None, null, null),
-            Imap = new ImapServer("127.0.0.1", post.ImapPort, MailSecurity.None, "servicio", MailServer.Password),
+            Smtp = new SmtpServer("127.0.0.1", _post.Port, MailSecurity.None, null, null),
+            Imap = new ImapServer("127.0.0.1", _post.ImapPort, MailSecurity.None, "servicio", MailServer.Password),
         });
     }
 
     public async ValueTask DisposeAsync()
     {
         await _stage.DisposeAsync();
+        await _post.DisposeAsync();
         await _database.DisposeAsync();
     }
 
@@ -77,7 +80,7 @@ public sealed class MailLoopTests(PostServer post) : IClassFixture<PostServer>, 
         await _stage.Node.SettleAsync();
         var thread = await _stage.ThreadAsync();
 
-        await PostServer.WriteMailAsync(post.Port, "otro@example.com", _stage.Names.Of(_stage.Account, thread.Id), "Hola", "Soy otro", "Content-Type: text/plain; charset=utf-8");
+        await PostServer.WriteMailAsync(_post.Port, "otro@example.com", _stage.Names.Of(_stage.Account, thread.Id), "Hola", "Soy otro", "Content-Type: text/plain; charset=utf-8");
         await Eventually.TrueAsync(async () => await _stage.Node.Get<MailboxWorker>().ReadOnceAsync(Ct) > 0, "the mail is there");
         await _stage.Node.SettleAsync();
 
@@ -86,7 +89,7 @@ public sealed class MailLoopTests(PostServer post) : IClassFixture<PostServer>, 
     }
 
     private Task WriteAsync(string to, string subject, string body, params string[] fields) =>
-        PostServer.WriteMailAsync(post.Port, MailStage.Maria, to, subject, body, ["Content-Type: text/plain; charset=utf-8", .. fields]);
+        PostServer.WriteMailAsync(_post.Port, MailStage.Maria, to, subject, body, ["Content-Type: text/plain; charset=utf-8", .. fields]);
 
     private Task ArrivedAsync(string body) => Eventually.TrueAsync(
         () => _stage.Node.ScalarAsync<bool>("select exists (select 1 from core.entry_content where body = @body)", ("body", body)), $"'{body}' is in the timeline");
@@ -98,7 +101,7 @@ public sealed class MailLoopTests(PostServer post) : IClassFixture<PostServer>, 
         await Eventually.TrueAsync(async () =>
         {
             await using var imap = await ImapClient.ConnectAsync(
-                new ImapServer("127.0.0.1", post.ImapPort, MailSecurity.None, "maria", MailServer.Password), _stage.Node.Get<MachineClock>(), Ct);
+                new ImapServer("127.0.0.1", _post.ImapPort, MailSecurity.None, "maria", MailServer.Password), _stage.Node.Get<MachineClock>(), Ct);
             await imap.SelectAsync("INBOX", Ct);
             var listed = await imap.ListAsync(0, 10, Ct);
             if (listed.Count < count)
