@@ -22,7 +22,8 @@ internal static class InboundSql
     /// transaction ends, is the lease on the whole lane: a lock on that item would not be, for an item stored at the same
     /// moment may commit later and come before it. The fence, of more lanes than all workers hold together, keeps the lock
     /// from being asked for lanes that are not wanted. Who held the lane before may have settled items since this statement
-    /// began: locking the rows looks at them as they are now.
+    /// began: locking the rows looks at them as they are now. However many wait, their bytes do not fill the memory: the one
+    /// that goes beyond @bytes is the last.
     /// </summary>
     public const string Take = """
         /* coop:inbound.take */
@@ -43,9 +44,13 @@ internal static class InboundSql
                   select id, connection, lane, attempts, received_at, due_at, position
                     from channels.inbound where lane = taken.lane and state = 'waiting' order by position limit @count for no key update) i
              order by position
-             limit @count)
-        select item.id, connection, lane, attempts, received_at, due_at, coalesce(r.body, ''::bytea)
-          from item left join channels.inbound_raw r on r.inbound_id = item.id
+             limit @count),
+        sized as (
+            select item.*, r.body, coalesce(sum(octet_length(r.body)) over (order by position), 0) - coalesce(octet_length(r.body), 0) as before
+              from item left join channels.inbound_raw r on r.inbound_id = item.id)
+        select id, connection, lane, attempts, received_at, due_at, coalesce(body, ''::bytea)
+          from sized
+         where before < @bytes
          order by position
         """;
 

@@ -21,6 +21,9 @@ public sealed partial class InboundWorker(
 {
     private const int Lanes = 20;
     private const int Items = 50;
+
+    // Mails of 25 MB come in the same sets as text messages.
+    private const int Bytes = 16_000_000;
     private static readonly TimeSpan[] Delays = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(4)];
 
     private readonly Dictionary<string, IInboundReader> _readers = readers.ToDictionary(r => r.Connection, StringComparer.Ordinal);
@@ -136,7 +139,7 @@ public sealed partial class InboundWorker(
         var early = new HashSet<string>(StringComparer.Ordinal);
         await using var take = new NpgsqlCommand(InboundSql.Take, work.Connection)
         {
-            Parameters = { new("now", work.Now), new("lanes", Lanes), new("count", count) },
+            Parameters = { new("now", work.Now), new("lanes", Lanes), new("count", count), new("bytes", (long)Bytes) },
         };
         await using var rows = await take.ExecuteReaderAsync(ct);
         while (await rows.ReadAsync(ct))

@@ -225,6 +225,22 @@ public sealed class InboundWorkerTests : IAsyncLifetime
         (await node.ColumnAsync<string>("select state || ' ' || attempts from channels.inbound order by position")).ShouldBe(["done 1", "waiting 1", "done 0"]);
     }
 
+    [Fact]
+    public async Task Large_items_are_not_all_held_in_memory_at_once_and_small_ones_go_together()
+    {
+        await using var node = new TestNode(_database);
+        foreach (var length in new[] { 9_000_000, 9_000_000, 9_000_000, 20_000_000, 1, 1, 1 })
+        {
+            await node.Get<StoreInbound>().RunAsync(An.RawItem(text: new string('a', length)), Ct);
+        }
+
+        await node.SettleAsync();
+
+        var sets = await node.ColumnAsync<string>("select xmin::text from channels.inbound order by position");
+        sets.Select(set => sets.IndexOf(set)).ShouldBe([0, 0, 2, 2, 4, 4, 4], "the one that goes beyond the limit is the last of its set");
+        (await node.ScalarAsync<long>("select count(*) from channels.inbound where state = 'done'")).ShouldBe(7);
+    }
+
     private static async Task<List<string>> BodiesAsync(TestNode node, Guid session) =>
         [.. (await node.TimelineAsync((await node.ThreadAsync(session)).MemberId)).Select(row => row.Body!)];
 

@@ -1,8 +1,10 @@
 using System.Net;
 using Coop.Channels.Voice;
+using Coop.Core.Consent;
 using Coop.Core.Members;
 using Coop.Core.Timeline;
 using Coop.Testing;
+using Coop.Workflows.Shipped;
 using Shouldly;
 using Xunit;
 
@@ -94,6 +96,26 @@ public sealed class CallStoryTests : IAsyncLifetime
         (await _stage.WrapUpAsync(ana, back)).ShouldBe(new CallResult.Done());
         (await _stage.Node.OpenWorkAsync(call.ConversationId)).ShouldBeNull();
         _stage.Exchange.Calls.ShouldAllBe(c => c.Over);
+    }
+
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 0)]
+    public async Task A_caller_nobody_answered_is_asked_to_excuse_it_by_text_once_if_they_allow_texts(bool allows, int texts)
+    {
+        var maria = await _stage.Node.RegisterAsync(null, ContactAddress.Telephone(VoiceStage.Maria)!);
+        var ana = await _stage.Node.HireAsync();
+        await _stage.Node.Get<PublishShipped>().RunAsync(Ct);
+        await _stage.Node.As(ana).RunAsync<RecordConsent>(record => record.RunAsync(maria, Channel.Sms, Purpose.Service, allows, "agent", Ct));
+        var (sid, _) = await _stage.RingAsync();
+
+        _stage.Exchange.HangUp(sid);
+        await _stage.SettleAsync();
+        await _stage.PostAsync(VoiceModule.StatusPath(_stage.Account.Connection), VoiceStage.Status(sid, "completed", 9));
+        await _stage.SettleAsync();
+
+        _stage.Network.ReceivedBy(VoiceStage.Maria).Count.ShouldBe(texts);
+        _stage.Network.ReceivedBy(VoiceStage.Maria).ShouldAllBe(text => text.Body.Contains("No alcanzamos a contestar su llamada"));
     }
 
     [Fact]

@@ -1,69 +1,32 @@
 using Coop.Channels.Simulators.Phone;
-using Coop.Channels.Twilio;
 using Coop.Channels.Voice;
 using Coop.Core.Access;
 using Coop.Core.Members;
 using Coop.Core.Persistence;
 using Coop.Core.Timeline;
 using Coop.Testing;
+using Coop.Tests.Harness;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Shouldly;
-using Xunit;
 
 namespace Coop.Tests.Voice;
 
 /// <summary>A node that takes calls, on the simulated network or on another node's.</summary>
-internal sealed class VoiceStage : IAsyncDisposable
+internal sealed class VoiceStage : PhoneStage
 {
-    public const string Maria = "+573001234567";
-
-    private readonly WebApplication _site;
-
-    private VoiceStage(TestNode node, WebApplication site) => (Node, _site) = (node, site);
-
-    public TestNode Node { get; }
-
-    public PhoneNetwork Network => Node.Get<PhoneNetwork>();
+    private VoiceStage(TestNode node, WebApplication site)
+        : base(node, site)
+    {
+    }
 
     public PhoneExchange Exchange => Node.Get<PhoneExchange>();
 
-    public TwilioAccount Account => Node.Get<TwilioAccounts>().Current!;
-
-    public string Url => _site.Urls.First();
-
     public string ArrivalPath => VoiceModule.ArrivalPath(Account.Connection);
 
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
-
     /// <summary>Opens the site and the network; with <paramref name="other"/>, a second node of the same installation on its network.</summary>
-    public static async Task<VoiceStage> OpenAsync(TestDatabase database, VoiceStage? other = null, params IEnumerable<KeyValuePair<string, string?>> settings)
-    {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Simulators:Phone:Enabled", "true"), new("Twilio:TimeoutSeconds", "2"), .. settings]).Build();
-        var node = new TestNode(database, other?.Node.Clock, also: services => services.AddSingleton<IConfiguration>(configuration));
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var site = builder.Build();
-        site.MapVoice(node.Get<VoiceWebhooks>());
-        await site.StartAsync(Ct);
-        var stage = new VoiceStage(node, site);
-        if (other is null)
-        {
-            node.Get<PhoneServer>().SiteUrl = () => stage.Url;
-            await node.StartAsync<PhoneServer>();
-        }
-        else
-        {
-            node.Get<TwilioAccounts>().Simulate(other.Account);
-        }
-
-        return stage;
-    }
+    public static Task<VoiceStage> OpenAsync(TestDatabase database, VoiceStage? other = null, params IEnumerable<KeyValuePair<string, string?>> settings) =>
+        OpenAsync(database, other, settings, (node, site) => new VoiceStage(node, site));
 
     /// <summary>Does all that is due, until the network has said all it has to say.</summary>
     public async Task SettleAsync()
@@ -124,21 +87,6 @@ internal sealed class VoiceStage : IAsyncDisposable
 
     /// <summary>The one call under way from the cooperative to an address.</summary>
     public PhoneCall Ringing(string to) => Exchange.Calls.Single(c => c.To == to && !c.Over);
-
-    /// <summary>Posts fields to a webhook, signed as the account signs unless told otherwise.</summary>
-    public async Task<HttpResponseMessage> PostAsync(string path, IReadOnlyList<KeyValuePair<string, string>> fields, string? signature = null)
-    {
-        using var http = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, Url + path) { Content = new FormUrlEncodedContent(fields) };
-        request.Headers.Add(TwilioSignature.Header, signature ?? TwilioSignature.Of(Account.Tokens[0], Url + path, fields));
-        return await http.SendAsync(request, Ct);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _site.DisposeAsync();
-        await Node.DisposeAsync();
-    }
 
     public static List<KeyValuePair<string, string>> Arrival(string sid = "CA1", string from = Maria) =>
         [new("CallSid", sid), new("From", from), new("To", "+576015550100"), new("CallStatus", "ringing"), new("Direction", "inbound")];
