@@ -118,6 +118,41 @@ public sealed class WidgetGuestTests(WidgetStage stage) : IClassFixture<WidgetSt
     }
 
     [Fact]
+    public async Task A_late_refusal_of_a_replaced_token_does_not_end_the_session_that_followed()
+    {
+        var asked = new TaskCompletionSource();
+        var release = new TaskCompletionSource();
+        await using var visit = await stage.VisitAsync(before: async page =>
+        {
+            await page.AddInitScriptAsync("localStorage['coop-omni:session'] ??= JSON.stringify({ token: 'CfDJ8forged', at: Date.now() })");
+            await page.RouteAsync("**/api/web/session*", async route =>
+            {
+                if (route.Request.Headers.GetValueOrDefault("authorization")?.Contains("forged") == true)
+                {
+                    var answer = await route.FetchAsync();
+                    answer.Status.ShouldBe(401);
+                    asked.TrySetResult();
+                    await release.Task;
+                    await route.FulfillAsync(new() { Response = answer });
+                }
+                else
+                {
+                    await route.ContinueAsync();
+                }
+            });
+        });
+        await visit.OpenAsync();
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        var (before, after) = ($"Antes ({An.Number()})", $"Después ({An.Number()})");
+        await visit.WriteAndArriveAsync(stage.Chat, before);
+
+        await visit.Page.RunAndWaitForResponseAsync(() => { release.SetResult(); return Task.CompletedTask; }, response => response.Status == 401);
+        await visit.WriteAndArriveAsync(stage.Chat, after);
+
+        await visit.ShowsAsync(before, after);
+    }
+
+    [Fact]
     public async Task A_refused_message_says_why_and_can_be_sent_again_or_discarded()
     {
         var refusing = true;
