@@ -74,17 +74,22 @@ public sealed class SendReply(
     public async Task<ReplyResult> RunAsync(ConversationId conversation, Guid client, string body, long? seenSeq, string? subject, CancellationToken ct)
     {
         await using var unit = await works.BeginAsync(ct);
-        var thread = await unit.Db.Conversations.SingleAsync(c => c.Id == conversation, ct);
+        // Nobody writes in the thread of calls: whoever answers a call in writing begins a text to that telephone.
+        var thread = await unit.Db.Conversations.SingleAsync(c => c.Id == conversation && c.Channel != Channel.Voice, ct);
         return await RunAsync(unit, thread, client, body, seenSeq, subject, ct);
     }
 
-    /// <summary>Writes a mail to an address of a member, in the conversation there is with it, or in a new one.</summary>
-    public async Task<ReplyResult> MailAsync(ContactPointId to, Guid client, string body, string subject, CancellationToken ct)
+    /// <summary>
+    /// Writes to an address of a member, a mail to a mailbox and a text to a telephone, in the conversation there is with it or in a
+    /// new one. A mail has a <paramref name="subject"/>.
+    /// </summary>
+    public async Task<ReplyResult> BeginAsync(ContactPointId to, Guid client, string body, string? subject, CancellationToken ct)
     {
         await using var unit = await works.BeginAsync(ct);
-        var point = await unit.Db.ContactPoints.SingleAsync(p => p.Id == to && p.Kind == ContactPointKind.Email, ct);
+        var point = await unit.Db.ContactPoints.SingleAsync(p => p.Id == to, ct);
+        var channel = point.WrittenOn ?? throw new ArgumentException("Nobody can be written to at this address.", nameof(to));
         await AppendEntry.LockAsync(unit, [point.MemberId], ct);
-        var key = new ThreadKey(point.MemberId, to, Channel.Email);
+        var key = new ThreadKey(point.MemberId, to, channel);
         var id = new ConversationId((await threads.OpenAsync(unit, [key], ct))[key]);
         return await RunAsync(unit, await unit.Db.Conversations.SingleAsync(c => c.Id == id, ct), client, body, seenSeq: null, subject, ct);
     }

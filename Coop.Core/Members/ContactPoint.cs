@@ -1,4 +1,5 @@
 using Coop.Core.Persistence;
+using Coop.Core.Timeline;
 
 namespace Coop.Core.Members;
 
@@ -37,6 +38,9 @@ public enum ContactPointKind
 /// <param name="Raw">As it came.</param>
 public sealed record ContactAddress(ContactPointKind Kind, string Value, string Raw)
 {
+    /// <summary>How fixed numbers of Colombia begin (numbering plan of 2021).</summary>
+    internal const string FixedLine = "+5760";
+
     private const string WhatsappPrefix = "whatsapp:";
 
     /// <summary>A web chat session.</summary>
@@ -94,7 +98,7 @@ public sealed record ContactAddress(ContactPointKind Kind, string Value, string 
     private static string? Colombian(string national) => national switch
     {
         ['3', ..] or ['6', '0', ..] when national.Length == 10 => "+57" + national,
-        ['1' or '2' or '4' or '5' or '6' or '7' or '8', ..] when national.Length == 8 => "+5760" + national,
+        ['1' or '2' or '4' or '5' or '6' or '7' or '8', ..] when national.Length == 8 => FixedLine + national,
         _ => null,
     };
 }
@@ -126,6 +130,14 @@ public sealed class ContactPoint
 
     /// <summary>When it became known, UTC.</summary>
     public DateTimeOffset CreatedAt { get; private set; }
+
+    /// <summary>On which channel the cooperative can begin to write there; null where it only answers, or nobody reads, as on a fixed line.</summary>
+    public Channel? WrittenOn => Kind switch
+    {
+        ContactPointKind.Email => Channel.Email,
+        ContactPointKind.Telephone when !Value.StartsWith(ContactAddress.FixedLine, StringComparison.Ordinal) => Channel.Sms,
+        _ => null,
+    };
 
     /// <summary>An address the cooperative has learned of.</summary>
     public static ContactPoint Learned(MemberId member, ContactAddress address, TimeProvider clock) => new()

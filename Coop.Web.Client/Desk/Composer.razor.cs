@@ -47,14 +47,18 @@ public sealed partial class Composer(
 
     private string? Subject => Way?.Thread is { } thread ? Subjects(thread.Id) : null;
 
-    /// <summary>Where a text can go: every conversation, and every mail address there is none with yet.</summary>
+    /// <summary>Where a text can go: every conversation one writes in, and every mailbox and telephone there is none with yet.</summary>
     private IReadOnlyList<WayOut> Ways
     {
         get
         {
-            var threads = Thread is { } newest && Threads.All(t => t.Id != newest.Id) ? Threads.Prepend(newest) : Threads;
-            var mails = (Card?.ContactPoints ?? []).Where(p => p.Kind == ContactPointKind.Email && Threads.All(t => t.To != p.Id));
-            return [.. threads.Select(t => new WayOut(t.Channel, t, null, t.Address)), .. mails.Select(p => new WayOut(Channel.Email, null, p.Id, p.Value))];
+            var threads = (Thread is { } newest && Threads.All(t => t.Id != newest.Id) ? Threads.Prepend(newest) : Threads).Where(t => t.Channel != Channel.Voice).ToList();
+            var points = (Card?.ContactPoints ?? []).Where(p => p.WrittenOn is not null && threads.All(t => t.To != p.Id));
+            return
+            [
+                .. threads.Select(t => new WayOut(t.Channel, t, null, t.Address)),
+                .. points.Select(p => new WayOut(p.WrittenOn!.Value, null, p.Id, p.Value)),
+            ];
         }
     }
 
@@ -125,7 +129,7 @@ public sealed partial class Composer(
 
         var result = await attempt.RunAsync<SendReply, ReplyResult?>(async x => there is { Thread: { } thread }
             ? await x.RunAsync(thread.Id, client, text, seen, subject, Ct)
-            : await x.MailAsync(there.To!.Value, client, text, subject ?? "", Ct), null);
+            : await x.BeginAsync(there.To!.Value, client, text, subject, Ct), null);
         _overtaken = result is ReplyResult.Overtaken overtaken ? await AnswerAsync(overtaken.LastSeq) : null;
         StateHasChanged();
         return result switch
@@ -159,6 +163,7 @@ public sealed partial class Composer(
 
     private string WordsOf(WayOut way) => way switch
     {
+        { Thread: null, Channel: Channel.Sms } => texts["Composer.NewText", way.Address ?? ""],
         { Thread: null } => texts["Composer.NewMail", way.Address ?? ""],
         { Channel: Channel.Email, Address: { } address } => texts["Composer.MailTo", address],
         { Thread.Kind: ContactPointKind.Whatsapp } => texts["Composer.By", texts["Channel.whatsapp"]],

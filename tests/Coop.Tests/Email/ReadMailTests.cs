@@ -120,9 +120,9 @@ public sealed class ReadMailTests : IAsyncLifetime
         var client = An.Id();
 
         var first = await _stage.Node.As(ana).RunAsync<SendReply, ReplyResult>(
-            x => x.MailAsync(point, client, "Buenos días", "Su crédito\r\nBcc: x@example.com", Ct));
+            x => x.BeginAsync(point, client, "Buenos días", "Su crédito\r\nBcc: x@example.com", Ct));
         var again = await _stage.Node.As(ana).RunAsync<SendReply, ReplyResult>(
-            x => x.MailAsync(point, client, "Buenos días", "Su crédito", Ct));
+            x => x.BeginAsync(point, client, "Buenos días", "Su crédito", Ct));
         _stage.Node.Clock.Advance(TimeSpan.FromSeconds(5));
         await _stage.Node.SettleAsync();
 
@@ -132,7 +132,7 @@ public sealed class ReadMailTests : IAsyncLifetime
 
         var thread = await _stage.OpenAsync(member);
         await _stage.Node.As(ana).RunAsync<SendReply, ReplyResult>(
-            x => x.MailAsync(point, An.Id(), "Buenos días", "Su crédito\r\nBcc: x@example.com", Ct));
+            x => x.BeginAsync(point, An.Id(), "Buenos días", "Su crédito\r\nBcc: x@example.com", Ct));
         _stage.Node.Clock.Advance(TimeSpan.FromSeconds(5));
         await _stage.Node.SettleAsync();
         _stage.Taken(0).Headers.Subject.ShouldBe("Su crédito Bcc: x@example.com");

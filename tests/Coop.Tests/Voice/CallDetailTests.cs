@@ -1,8 +1,11 @@
+using Coop.Channels.Conversations;
 using Coop.Channels.Routing;
 using Coop.Channels.Simulators.Phone;
 using Coop.Channels.Voice;
 using Coop.Core.Access;
+using Coop.Core.Consent;
 using Coop.Core.Members;
+using Coop.Core.Timeline;
 using Coop.Testing;
 using Shouldly;
 using Xunit;
@@ -30,6 +33,30 @@ public sealed class CallDetailTests : IAsyncLifetime
     {
         await _stage.DisposeAsync();
         await _database.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_call_is_answered_in_writing_by_a_text_to_its_telephone_never_in_its_own_thread()
+    {
+        var maria = await _stage.Node.RegisterAsync(null, ContactAddress.Telephone(VoiceStage.Maria)!, ContactAddress.Telephone("6015550123")!);
+        var ana = await _stage.Node.HireAsync();
+        await _stage.Node.As(ana).RunAsync<RecordConsent>(record => record.RunAsync(maria, Channel.Sms, Purpose.Service, true, "agent", Ct));
+        var (sid, call) = await _stage.RingAsync();
+        _stage.Exchange.HangUp(sid);
+        await _stage.SettleAsync();
+        var fixedLine = new ContactPointId(await _stage.Node.ScalarAsync<Guid>("select id from core.contact_point where value like '+5760%'"));
+
+        await Should.ThrowAsync<InvalidOperationException>(_stage.Node.ReplyAsync(ana, call.ConversationId, "¿En qué le ayudo?"));
+        await Should.ThrowAsync<ArgumentException>(BeginAsync(fixedLine));
+        (await BeginAsync(call.ContactPointId)).ShouldBeOfType<ReplyResult.Queued>();
+        _stage.Node.Clock.Advance(TimeSpan.FromSeconds(5));
+        await _stage.SettleAsync();
+
+        _stage.Network.ReceivedBy(VoiceStage.Maria).Select(text => text.Body).ShouldBe(["¿En qué le ayudo?"]);
+        (await _stage.Node.TimelineAsync(maria)).Last(row => row.Kind == EntryKind.Message).Conversation.ShouldNotBe(call.ConversationId.Value);
+
+        Task<ReplyResult> BeginAsync(ContactPointId to) =>
+            _stage.Node.As(ana).RunAsync<SendReply, ReplyResult>(x => x.BeginAsync(to, An.Id(), "¿En qué le ayudo?", null, Ct));
     }
 
     [Fact]
