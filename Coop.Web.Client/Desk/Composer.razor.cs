@@ -37,9 +37,9 @@ public sealed partial class Composer(
     public Func<ConversationId, string?> Subjects { get; set; } = _ => null;
 
     // An answer needs no consent of its own (ContactPolicy), but a withdrawn one stops it. Who begins needs one.
-    private bool? Allowed => Way is { } way && Card is { } card
-        ? card.Consents.FirstOrDefault(consent => consent.Channel == way.Channel && consent.Purpose == Core.Consent.Purpose.Service)?.Granted ?? way.Thread is not null
-        : null;
+    private string? Standing => Way is not { } way || Card is not { } card ? null
+        : card.Consents.FirstOrDefault(consent => consent.Channel == way.Channel && consent.Purpose == Core.Consent.Purpose.Service)?.Granted is { } granted ? granted ? "Yes" : "No"
+        : way.IsAnswer ? "Yes" : "None";
 
     private bool IsSms => Way is { Channel: Channel.Sms } way && way.Thread?.Kind != ContactPointKind.Whatsapp;
 
@@ -177,6 +177,9 @@ public sealed partial class Composer(
     /// <summary>A conversation to write in, or an address to begin one with.</summary>
     private sealed record WayOut(Channel Channel, ConversationRow? Thread, ContactPointId? To, string? Address)
     {
+        // What is known of a thread that came in this moment is its number alone.
+        public bool IsAnswer => Thread is { LastInSeq: > 0 } or { Kind: null };
+
         public string Key => Thread is { } thread ? $"c:{thread.Id.Value:D}" : $"p:{To!.Value.Value:D}";
     }
 }

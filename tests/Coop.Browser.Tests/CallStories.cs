@@ -101,7 +101,7 @@ public sealed class CallStories(Office office) : IClassFixture<Office>
         await Expect(lucia.Role("call")).ToContainTextAsync("Devolver");
         await Expect(lucia.Role("call-step").Filter(new() { HasText = "perdida" })).ToHaveCountAsync(1);
         await Expect(lucia.Role("composer")).ToContainTextAsync("SMS nuevo a " + number);
-        await Expect(lucia.Role("consent-badge")).ToHaveClassAsync(new Regex("danger"));
+        await Expect(lucia.Role("consent-badge")).ToHaveTextAsync("Sin autorización");
         await lucia.PictureAsync("missed");
         await lucia.Role("call").ClickAsync();
         await Expect(lucia.Role("call-bar")).ToHaveAttributeAsync("data-state", "ringing");
