@@ -11,9 +11,9 @@ internal sealed class PortalRoom : IDisposable
     public const int Window = 100;
 
     private const int StatesBack = 40;
-    private const string Visitor = "member";
 
     private readonly Lock _gate = new();
+    private readonly PageMarks _marks = new();
     private readonly List<IDisposable> _follows = [];
     private readonly LiveFeed _feed;
     private readonly SoftState _soft;
@@ -22,11 +22,6 @@ internal sealed class PortalRoom : IDisposable
     private readonly IPortalClient _pages;
     private ConversationId? _thread;
     private bool _closed;
-    private long _last;
-    private long _read;
-    private long _seen;
-    private long _received;
-    private string? _typing;
 
     public PortalRoom(MemberId member, LiveFeed feed, SoftState soft, PortalReads rows, PortalThreads threads, IPortalClient pages)
     {
@@ -54,44 +49,24 @@ internal sealed class PortalRoom : IDisposable
         var rows = await _rows.AfterAsync(Member, after, Window, ct);
         var continues = after > 0 && (rows.Count == 0 || rows[0].Prev <= after);
         var known = continues ? await _rows.BeforeAsync(Member, after + 1, StatesBack, ct) : [];
-        lock (_gate)
-        {
-            _last = Math.Max(_last, Math.Max(rows.Count == 0 ? 0 : rows[^1].Seq, known.Count == 0 ? 0 : known[^1].Seq));
-            _read = Math.Max(_read, thread?.AgentRead ?? 0);
-            _seen = Math.Max(_seen, thread?.MemberRead ?? 0);
-            return new PortalSnapshot(
-                continues ? after : 0, rows, _read, _seen, _typing, [.. known.Where(row => row.State is not null).Select(row => new PortalState(row.Seq, row.State!))]);
-        }
+        var last = Math.Max(rows.Count == 0 ? 0 : rows[^1].Seq, known.Count == 0 ? 0 : known[^1].Seq);
+        var (read, seen, typing) = _marks.Open(last, thread?.AgentRead ?? 0, thread?.MemberRead ?? 0);
+        return new PortalSnapshot(
+            continues ? after : 0, rows, read, seen, typing, [.. known.Where(row => row.State is not null).Select(row => new PortalState(row.Seq, row.State!))]);
     }
 
     public Task<IReadOnlyList<PortalRow>> EarlierAsync(long beforeSeq, CancellationToken ct) => _rows.BeforeAsync(Member, beforeSeq, Window / 2, ct);
 
-    public void Typing(bool on) => _soft.Mark(Topic.Timeline(Member), new SoftMark(Visitor, "", Doing.Typing), on);
+    public void Typing(bool on) => _soft.Mark(Topic.Timeline(Member), PageMarks.MemberTypes(), on);
 
     /// <summary>Moves the member's mark in the threads that are read here, never past what was sent to a page.</summary>
-    public async Task MarkAsync(MarkByMember mark, long seq, bool read, CancellationToken ct)
+    public Task MarkAsync(MarkByMember mark, long seq, bool read, CancellationToken ct) => _marks.MoveAsync(seq, read, async upTo =>
     {
-        long upTo;
-        lock (_gate)
-        {
-            upTo = Math.Min(seq, _last);
-            if (upTo <= (read ? _seen : Math.Max(_seen, _received)))
-            {
-                return;
-            }
-        }
-
         foreach (var thread in await _threads.OfPagesAsync(Member, ct))
         {
             await mark.RunAsync(Member, thread, upTo, read, ct);
         }
-
-        lock (_gate)
-        {
-            _received = Math.Max(_received, upTo);
-            _seen = read ? Math.Max(_seen, upTo) : _seen;
-        }
-    }
+    });
 
     public void Dispose()
     {
@@ -132,10 +107,7 @@ internal sealed class PortalRoom : IDisposable
             return;
         }
 
-        lock (_gate)
-        {
-            _last = Math.Max(_last, rows[^1].Seq);
-        }
+        _marks.Sent(rows[^1].Seq);
 
         // Also those that only changed their state: pages tell them apart by their numbers.
         _ = _pages.Rows(rows);
@@ -149,32 +121,17 @@ internal sealed class PortalRoom : IDisposable
         }
 
         Follow(thread);
-        lock (_gate)
+        if (_marks.Reads(thread.AgentRead))
         {
-            if (thread.AgentRead <= _read)
-            {
-                return;
-            }
-
-            _read = thread.AgentRead;
+            _ = _pages.Marks(thread.AgentRead);
         }
-
-        _ = _pages.Marks(thread.AgentRead);
     }
 
     private void OnTyping(IReadOnlyList<SoftMark> marks)
     {
-        var name = marks.FirstOrDefault(mark => mark.Doing == Doing.Typing && mark.Who != Visitor)?.Name.Split(' ')[0];
-        lock (_gate)
+        if (_marks.Types(marks, out var name))
         {
-            if (name == _typing)
-            {
-                return;
-            }
-
-            _typing = name;
+            _ = _pages.Typing(name);
         }
-
-        _ = _pages.Typing(name);
     }
 }

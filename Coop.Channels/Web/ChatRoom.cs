@@ -13,9 +13,9 @@ internal sealed class ChatRoom : IDisposable
     public const int Window = 200;
 
     private const int EarlierWindow = 50;
-    private const string Visitor = "member";
 
     private readonly Lock _gate = new();
+    private readonly PageMarks _marks = new();
     private readonly List<IDisposable> _follows = [];
     private readonly LiveFeed _feed;
     private readonly SoftState _soft;
@@ -24,12 +24,7 @@ internal sealed class ChatRoom : IDisposable
     private readonly IMembersClient _pages;
     private ChatThread? _thread;
     private bool _closed;
-    private long _last;
     private long _pushed;
-    private long _read;
-    private long _received;
-    private long _seen;
-    private string? _typing;
 
     public ChatRoom(WebSessionId session, LiveFeed feed, SoftState soft, ChatReads rows, ChatThreads threads, IMembersClient pages)
     {
@@ -57,13 +52,8 @@ internal sealed class ChatRoom : IDisposable
 
         var rows = thread.Last == afterSeq ? [] : await _rows.AfterAsync(thread, afterSeq <= thread.Last ? afterSeq : 0, Window, ct);
         var continues = afterSeq <= thread.Last && (rows.Count == 0 || rows[0].Prev <= afterSeq);
-        lock (_gate)
-        {
-            _last = Math.Max(_last, rows.Count == 0 ? thread.Last : rows[^1].Seq);
-            _read = Math.Max(_read, thread.AgentRead);
-            _seen = Math.Max(_seen, thread.MemberRead);
-            return new ChatSnapshot(continues ? afterSeq : 0, rows, thread.AgentRead, thread.MemberRead, _typing);
-        }
+        var (read, seen, typing) = _marks.Open(rows.Count == 0 ? thread.Last : rows[^1].Seq, thread.AgentRead, thread.MemberRead);
+        return new ChatSnapshot(continues ? afterSeq : 0, rows, read, seen, typing);
     }
 
     public async Task<IReadOnlyList<ChatRow>> EarlierAsync(long beforeSeq, CancellationToken ct) =>
@@ -73,30 +63,14 @@ internal sealed class ChatRoom : IDisposable
     {
         if (_thread is { } thread)
         {
-            _soft.Mark(Topic.Timeline(thread.Member), new SoftMark(Visitor, "", Doing.Typing), on);
+            _soft.Mark(Topic.Timeline(thread.Member), PageMarks.MemberTypes(), on);
         }
     }
 
     /// <summary>Moves the member's mark, never past what was sent to a page.</summary>
-    public async Task MarkAsync(MarkByMember mark, long seq, bool read, CancellationToken ct)
-    {
-        long upTo;
-        lock (_gate)
-        {
-            upTo = Math.Min(seq, _last);
-            if (_thread is null || upTo <= (read ? _seen : Math.Max(_seen, _received)))
-            {
-                return;
-            }
-        }
-
-        await mark.RunAsync(_thread.Member, _thread.Id, upTo, read, ct);
-        lock (_gate)
-        {
-            _received = Math.Max(_received, upTo);
-            _seen = read ? Math.Max(_seen, upTo) : _seen;
-        }
-    }
+    public Task MarkAsync(MarkByMember mark, long seq, bool read, CancellationToken ct) => _thread is { } thread
+        ? _marks.MoveAsync(seq, read, upTo => mark.RunAsync(thread.Member, thread.Id, upTo, read, ct))
+        : Task.CompletedTask;
 
     public void Dispose()
     {
@@ -163,7 +137,7 @@ internal sealed class ChatRoom : IDisposable
             // other threads. A row that comes after a newer one is left to the pages, who see the gap.
             news = [.. items.Where(row => row.Conversation == _thread!.Id && row.Seq > _pushed)];
             _pushed = news.Count == 0 ? _pushed : news[^1].Seq;
-            _last = Math.Max(_last, _pushed);
+            _marks.Sent(_pushed);
         }
 
         if (news.Count > 0)
@@ -179,32 +153,17 @@ internal sealed class ChatRoom : IDisposable
             return;
         }
 
-        lock (_gate)
+        if (_marks.Reads(thread.AgentRead))
         {
-            if (thread.AgentRead <= _read)
-            {
-                return;
-            }
-
-            _read = thread.AgentRead;
+            _ = _pages.Marks(thread.AgentRead);
         }
-
-        _ = _pages.Marks(thread.AgentRead);
     }
 
     private void OnTyping(IReadOnlyList<SoftMark> marks)
     {
-        var name = marks.FirstOrDefault(mark => mark.Doing == Doing.Typing && mark.Who != Visitor)?.Name.Split(' ')[0];
-        lock (_gate)
+        if (_marks.Types(marks, out var name))
         {
-            if (name == _typing)
-            {
-                return;
-            }
-
-            _typing = name;
+            _ = _pages.Typing(name);
         }
-
-        _ = _pages.Typing(name);
     }
 }
