@@ -66,9 +66,11 @@ internal static class RoutingSql
                    and e.conversation_id = w.conversation_id and e.direction = 'in') as unread,
                case when w.channel = 'voice' then (
                     select min(r.due_at) from channels.call_promise r
-                     where r.conversation_id = w.conversation_id and r.kept_at is null and r.withdrawn_at is null) end as call_back_by
+                     where r.conversation_id = w.conversation_id and r.kept_at is null and r.withdrawn_at is null) end as call_back_by,
+               case when p.kind in ('telephone', 'whatsapp', 'email') then p.value end as address
           from channels.work_item w
           join channels.conversation c on c.id = w.conversation_id
+          join core.contact_point p on p.id = c.contact_point_id
           join core.member m on m.id = w.member_id
           left join core.staff s on s.id = w.agent_id
         """;

@@ -27,6 +27,9 @@ public sealed record WorkRow
     /// <summary>The member's name; null while unknown.</summary>
     public string? MemberName { get; init; }
 
+    /// <summary>The number or mailbox they contacted us from, normalised; null where people would not know it, as a web session.</summary>
+    public string? Address { get; init; }
+
     /// <summary>Nobody has said yet who the member is.</summary>
     public bool Provisional { get; init; }
 
@@ -167,6 +170,7 @@ public sealed class WorkReads(NpgsqlDataSource source) : LiveSource<WorkRow>
         Line = Text(reader, 16),
         Unread = (int)reader.GetInt64(17),
         CallBackBy = Moment(reader, 18),
+        Address = Text(reader, 19),
     };
 
     private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);

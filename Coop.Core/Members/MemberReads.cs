@@ -13,7 +13,12 @@ namespace Coop.Core.Members;
 /// <param name="Consents">The latest record per channel and purpose.</param>
 /// <param name="Rev">Newer wins.</param>
 public sealed record MemberCard(
-    Member Member, string? BranchName, IReadOnlyList<ContactPoint> ContactPoints, IReadOnlyList<ConsentState> Consents, long Rev);
+    Member Member, string? BranchName, IReadOnlyList<ContactPoint> ContactPoints, IReadOnlyList<ConsentState> Consents, long Rev)
+{
+    /// <summary>The first number or mailbox there is: what to call somebody by who has no name yet.</summary>
+    public string? KnownAddress =>
+        ContactPoints.FirstOrDefault(p => p.Kind is ContactPointKind.Telephone or ContactPointKind.Whatsapp or ContactPointKind.Email)?.Value;
+}
 
 /// <summary>What a member last said about a channel and a purpose.</summary>
 /// <param name="Channel">Which channel.</param>

@@ -1,4 +1,5 @@
 using Coop.Channels.Voice;
+using Coop.Web.Client.Kit;
 using Microsoft.Extensions.Localization;
 
 namespace Coop.Web.Client.Calls;
@@ -12,9 +13,7 @@ internal static class CallWords
 
     /// <summary>The number, or that there is none.</summary>
     public static string NumberOf(CallRow call, IStringLocalizer<Texts> texts) =>
-        call.Number is not { Length: > 0 } number ? texts["Call.Withheld"]
-        : number.StartsWith("+57", StringComparison.Ordinal) && number.Length == 13 ? $"{number[3..6]} {number[6..9]} {number[9..]}"
-        : number;
+        call.Number is { Length: > 0 } number ? Words.Address(number) : texts["Call.Withheld"];
 
     /// <summary>Why something was not done.</summary>
     public static string Of(CallResult result, IStringLocalizer<Texts> texts) => result switch

@@ -183,7 +183,7 @@ public sealed partial class CounterPage(
         }
     }
 
-    private string NameOf(MemberHit hit) => hit.Name ?? texts["Member.Visitor", Words.ShortCode(hit.Id)];
+    private string NameOf(MemberHit hit) => texts.NameOf(hit.Id, hit.Name);
 
     private string? Invalid(string what) => Unfit == what ? "true" : null;
 

@@ -33,6 +33,7 @@ public sealed partial class CardPane(LiveGround ground, MemberReads members, Att
     {
         ContactPointKind.Web => texts["Card.WebSession", point.Value[^4..].ToUpperInvariant()],
         ContactPointKind.Portal => texts["Card.Portal"],
+        ContactPointKind.Telephone or ContactPointKind.Whatsapp => Words.Address(point.Value),
         _ => point.Raw,
     };
 

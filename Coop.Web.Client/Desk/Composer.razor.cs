@@ -163,7 +163,7 @@ public sealed partial class Composer(
 
     private string WordsOf(WayOut way) => way switch
     {
-        { Thread: null, Channel: Channel.Sms } => texts["Composer.NewText", way.Address ?? ""],
+        { Thread: null, Channel: Channel.Sms } => texts["Composer.NewText", Words.Address(way.Address ?? "")],
         { Thread: null } => texts["Composer.NewMail", way.Address ?? ""],
         { Channel: Channel.Email, Address: { } address } => texts["Composer.MailTo", address],
         { Thread.Kind: ContactPointKind.Whatsapp } => texts["Composer.By", texts["Channel.whatsapp"]],

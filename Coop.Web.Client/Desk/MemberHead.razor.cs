@@ -28,7 +28,7 @@ public sealed partial class MemberHead(
 
     private string CallWord => texts[Owed ? "Call.Back" : "Call.Member"];
 
-    private string Name => Card?.Member.DisplayName ?? texts["Member.Visitor", Words.ShortCode(Member)];
+    private string Name => texts.NameOf(Member, Card?.Member.DisplayName, Card?.KnownAddress);
 
     /// <inheritdoc />
     protected override Task BeginAsync() => Task.WhenAll(

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Coop.Core.Members;
+using Microsoft.Extensions.Localization;
 
 namespace Coop.Web.Client.Kit;
 
@@ -30,6 +31,14 @@ public static class Words
         < 1_048_576 => string.Create(CultureInfo.CurrentCulture, $"{bytes / 1_024d:0} kB"),
         _ => string.Create(CultureInfo.CurrentCulture, $"{bytes / 1_048_576d:0.0} MB"),
     };
+
+    /// <summary>Who a member is, as far as anybody knows: the name, else the number or mailbox they contacted us from, else a short code.</summary>
+    public static string NameOf(this IStringLocalizer<Texts> texts, MemberId member, string? name, string? address = null) =>
+        name ?? (address is null ? texts["Member.Visitor", ShortCode(member)] : Address(address));
+
+    /// <summary>An address as people write it: a Colombian number in groups and without its country, anything else as it is.</summary>
+    public static string Address(string address) =>
+        address.Length == 13 && address.StartsWith("+57", StringComparison.Ordinal) ? $"{address[3..6]} {address[6..9]} {address[9..]}" : address;
 
     /// <summary>What people say to each other to mean one nameless visitor among many.</summary>
     public static string ShortCode(MemberId member) => member.Value.ToString("N")[^4..].ToUpperInvariant();

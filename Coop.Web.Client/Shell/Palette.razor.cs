@@ -101,7 +101,7 @@ public sealed partial class Palette(MemberReads members, WorkReads work, Playgro
     private PaletteOption Action(string press, string icon, string text, string? keys = null) =>
         new("actions", $"a-{press}", icon, texts[text]) { Press = press, Keys = keys };
 
-    private string NameOf(string? name, MemberId id) => name ?? texts["Member.Visitor", Words.ShortCode(id)];
+    private string NameOf(string? name, MemberId id) => texts.NameOf(id, name);
 }
 
 /// <summary>One thing the palette offers.</summary>

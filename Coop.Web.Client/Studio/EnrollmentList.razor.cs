@@ -70,7 +70,7 @@ public sealed partial class EnrollmentList(LiveGround ground, JourneyReads journ
         }
     }
 
-    private string NameOf(EnrollmentRow row) => row.Name ?? texts["Member.Visitor", Words.ShortCode(row.Member)];
+    private string NameOf(EnrollmentRow row) => texts.NameOf(row.Member, row.Name);
 
     private static string Look(EnrollmentState state) => state switch
     {
