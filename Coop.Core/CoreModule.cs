@@ -1,6 +1,7 @@
 using Coop.Core.Access;
 using Coop.Core.Consent;
 using Coop.Core.Events;
+using Coop.Core.Facts;
 using Coop.Core.Health;
 using Coop.Core.Live;
 using Coop.Core.Members;
@@ -30,6 +31,7 @@ public static class CoreModule
         .AddTimeline()
         .AddConsent()
         .AddOutbound()
+        .AddFacts()
         .AddAccess();
 
     private static IServiceCollection AddPersistence(this IServiceCollection services, string connectionString)
@@ -129,6 +131,26 @@ public static class CoreModule
         services.AddSingleton<OutboundBacklog>();
         services.AddScoped<TakeBackMessage>();
         services.AddScoped<SendMessageNow>();
+        return services;
+    }
+
+    private static IServiceCollection AddFacts(this IServiceCollection services)
+    {
+        services.AddSingleton<IModelPart, FactsModel>();
+        services.AddSingleton<FactDoor>();
+        services.AddSingleton<FindMember>();
+        services.AddSingleton<WriteReturn>();
+        services.AddSingleton<RecordSale>();
+        services.AddSingleton<RecordReturn>();
+        services.AddSingleton<RecordContribution>();
+        services.AddSingleton<RecordServiceUse>();
+        services.AddSingleton<DeliverParked>();
+        services.AddWorker<ParkedFacts>();
+        services.AddSingleton<ParkedReads>();
+        services.AddScoped<DiscardParked>();
+        services.AddSingleton<SaveProduct>();
+        services.AddScoped<EditProduct>();
+        services.AddSingleton<ProductReads>();
         return services;
     }
 

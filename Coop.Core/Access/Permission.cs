@@ -40,6 +40,12 @@ public enum Permission
     /// <summary>Pause and resume journeys, send a parked member on.</summary>
     SteerJourneys,
 
+    /// <summary>Add, change and withdraw products of the catalogue.</summary>
+    ManageCatalog,
+
+    /// <summary>Make and revoke the keys by which other systems tell facts.</summary>
+    ManageKeys,
+
     /// <summary>Only be signed in: own preferences.</summary>
     BeSignedIn,
 }
@@ -51,9 +57,13 @@ public static class Permissions
     {
         [Role.Agent] = [Permission.SeeMembers, Permission.AnswerMembers],
         [Role.Supervisor] = [Permission.SeeMembers, Permission.AnswerMembers, Permission.MendFaults, Permission.SeeJourneys, Permission.SteerJourneys],
-        [Role.Marketer] = [Permission.SeeJourneys, Permission.SteerJourneys],
+        [Role.Marketer] = [Permission.SeeJourneys, Permission.SteerJourneys, Permission.ManageCatalog],
         [Role.Analyst] = [Permission.SeeJourneys],
-        [Role.Administrator] = [Permission.SeeMembers, Permission.MendFaults, Permission.SeeJourneys, Permission.SteerJourneys, Permission.ManageStaff],
+        [Role.Administrator] =
+        [
+            Permission.SeeMembers, Permission.MendFaults, Permission.SeeJourneys, Permission.SteerJourneys, Permission.ManageStaff, Permission.ManageCatalog,
+            Permission.ManageKeys,
+        ],
     };
 
     /// <summary>Whether one of the roles carries the permission.</summary>

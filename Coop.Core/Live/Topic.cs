@@ -15,6 +15,9 @@ public readonly record struct Topic(string Name)
     /// <summary>Staff, their roles and whether they may sign in. Keys are staff ids.</summary>
     public static Topic Staff { get; } = new("staff");
 
+    /// <summary>What the cooperative offers. Keys are product ids.</summary>
+    public static Topic Catalog { get; } = new("catalog");
+
     /// <summary>One member's timeline. Keys are row keys of the timeline.</summary>
     public static Topic Timeline(MemberId member) => new($"timeline:{member.Value:D}");
 

@@ -15,7 +15,7 @@ public sealed partial class MonthPartitions(NpgsqlDataSource source, TimeProvide
     private const int Ahead = 1;
 
     /// <summary>The tables, each with a column <c>at</c> that says the month.</summary>
-    public static IReadOnlyList<string> Tables { get; } = ["core.event", "core.audit", "journeys.step_log"];
+    public static IReadOnlyList<string> Tables { get; } = ["core.event", "core.audit", "journeys.step_log", "core.sale_line"];
 
     /// <summary>Makes what is missing. Run at start too, before the first row of a new database goes to the default partition.</summary>
     public async Task EnsureAsync(CancellationToken ct)

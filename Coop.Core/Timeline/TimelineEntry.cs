@@ -47,6 +47,12 @@ public enum EntryKind
 
     /// <summary>A step of a telephone call.</summary>
     Call,
+
+    /// <summary>The member bought something, or brought it back.</summary>
+    Purchase,
+
+    /// <summary>The member paid a contribution, or it turned out that they had not.</summary>
+    Contribution,
 }
 
 /// <summary>Which way a message went.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Coop.Core.Persistence;
 using Coop.Core.Timeline;
+using Coop.Web.Client.Kit;
 using Microsoft.Extensions.Localization;
 
 namespace Coop.Web.Client.Desk;
@@ -24,6 +25,7 @@ public sealed class FactWords(IStringLocalizer<Texts> texts)
                 EntryFacts.Text(row.Facts, "granted") == "True" ? "Fact.ConsentGranted" : "Fact.ConsentWithdrawn",
                 texts[$"Channel.{row.Channel.Stored()}"], texts[$"Purpose.{EntryFacts.Text(row.Facts, "purpose")}"]],
             EntryKind.Call => SayCall(row, who),
+            EntryKind.Purchase or EntryKind.Contribution => SayPaid(row, EntryFacts.Text(row.Facts, "what")),
             EntryKind.Visit => texts["Fact.Visit", EntryFacts.Text(row.Facts, "branch") ?? "", texts[$"Visit.Reason.{EntryFacts.Text(row.Facts, "reason")}"], who],
             _ => "",
         };
@@ -58,6 +60,16 @@ public sealed class FactWords(IStringLocalizer<Texts> texts)
         var length = TimeSpan.FromSeconds(long.Parse(EntryFacts.Text(row.Facts, "seconds") ?? "0", CultureInfo.InvariantCulture));
         return length < TimeSpan.FromMinutes(1) ? texts["Call.Seconds", length.Seconds] : texts["Call.Minutes", (int)length.TotalMinutes, length.Seconds];
     }
+
+    private string SayPaid(TimelineRow row, string? what) => row.Kind == EntryKind.Purchase
+        ? texts[$"Fact.Purchase.{what}", Money(row, "total")]
+        : texts[$"Fact.Contribution.{what}", Money(row, "amount"), MonthOf(row)];
+
+    private static string Money(TimelineRow row, string name) =>
+        Words.Pesos(decimal.TryParse(EntryFacts.Text(row.Facts, name), NumberStyles.Number, CultureInfo.InvariantCulture, out var amount) ? amount : 0);
+
+    private static string MonthOf(TimelineRow row) =>
+        DateOnly.TryParse(EntryFacts.Text(row.Facts, "period"), CultureInfo.InvariantCulture, out var month) ? month.ToString("Y", CultureInfo.CurrentCulture) : "";
 
     private static bool English => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "en";
 

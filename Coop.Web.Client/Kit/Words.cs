@@ -7,6 +7,8 @@ namespace Coop.Web.Client.Kit;
 /// <summary>How names are shown where there is little room.</summary>
 public static class Words
 {
+    private static readonly CultureInfo Colombia = CultureInfo.GetCultureInfo("es-CO");
+
     /// <summary>Two letters for a name.</summary>
     public static string Initials(string name)
     {
@@ -39,6 +41,9 @@ public static class Words
     /// <summary>An address as people write it: a Colombian number in groups and without its country, anything else as it is.</summary>
     public static string Address(string address) =>
         address.Length == 13 && address.StartsWith("+57", StringComparison.Ordinal) ? $"{address[3..6]} {address[6..9]} {address[9..]}" : address;
+
+    /// <summary>Pesos, without their cents, as Colombia writes them in whatever language: $ 17.500.000.</summary>
+    public static string Pesos(decimal amount) => amount.ToString("C0", Colombia);
 
     /// <summary>What people say to each other to mean one nameless visitor among many.</summary>
     public static string ShortCode(MemberId member) => member.Value.ToString("N")[^4..].ToUpperInvariant();

@@ -1,7 +1,9 @@
 using Coop.Core.Consent;
+using Coop.Core.Facts;
 using Coop.Core.Members;
 using Coop.Core.Timeline;
 using Coop.Testing;
+using Coop.Tests.Facts;
 using Npgsql;
 using Shouldly;
 using Xunit;
@@ -18,6 +20,12 @@ public sealed class AppendOnlyTests(TestDatabase database) : IClassFixture<TestD
     [InlineData("core.consent", "granted = not granted")]
     [InlineData("core.audit", "action = 'nothing'")]
     [InlineData("core.policy_verdict", "allowed = true")]
+    [InlineData("core.sale", "total = 0")]
+    [InlineData("core.sale_line", "amount = 0")]
+    [InlineData("core.sale_return", "total = 0")]
+    [InlineData("core.return_line", "amount = 0")]
+    [InlineData("core.contribution", "amount = 1")]
+    [InlineData("core.service_use", "quantity = 1")]
     public async Task A_record_can_be_neither_changed_nor_removed(string table, string change)
     {
         await using var node = new TestNode(database);
@@ -61,6 +69,11 @@ public sealed class AppendOnlyTests(TestDatabase database) : IClassFixture<TestD
         var thread = await node.ChatAsync(An.Id());
         await node.AnswerAsync(ana, thread.Id);
         await node.As(ana).RunAsync<RecordConsent>(x => x.RunAsync(thread.MemberId, Channel.Sms, "marketing", true, "agent", Ct));
+        await node.StockAsync();
+        var member = await node.RegisterAsync();
+        await node.ReturnAsync(Till.Back(node, await node.SoldAsync(member)));
+        await node.ContributeAsync(Till.Pays(node, MemberRef.Of(member)));
+        await node.Get<RecordServiceUse>().RunAsync(new ServiceUseDraft(Till.Source, Till.Key(), MemberRef.Of(member), node.Clock.GetUtcNow(), "CURSO", 1), Ct);
         return thread.MemberId;
     }
 }

@@ -20,6 +20,8 @@ public sealed class SchemaTests(TestDatabase database) : IClassFixture<TestDatab
         ["core.event"] = "written with the commit by WorkSql, read by EventSql",
         ["core.event_cursor"] = "EventSql",
         ["core.live_change"] = "written with the commit by WorkSql, tailed by LiveSql",
+        ["core.api_key"] = "KeysSql",
+        ["core.parked_fact"] = "FactsSql",
         ["core.policy_verdict"] = "OutboundSql writes it beside the message",
         ["core.staff_session"] = "ASP.NET Core's tickets, read and written by their store",
         ["channels.mailbox"] = "claimed and moved by EmailSql",

@@ -1,0 +1,77 @@
+namespace Coop.Core.Facts;
+
+internal static class FactsSql
+{
+    /// <summary>
+    /// Two rows mean that it cannot be said which of them. A record nobody has identified is nobody: what was sold to them
+    /// waits until somebody says who it is.
+    /// </summary>
+    public static string FindMember(MemberRefKind kind) => $"""
+        /* coop:facts.find_member */
+        select m.id from core.member m where not m.provisional and {By(kind)} limit 2
+        """;
+
+    public const string Park = """
+        /* coop:facts.park */
+        insert into core.parked_fact (id, kind, source, key, reason, wanted_kind, wanted_value, body, content, at, parked_at)
+        values (@id, @kind, @source, @key, @reason, @wanted_kind, @wanted, @body, @content, @at, @now)
+        """;
+
+    public const string Forget = "/* coop:facts.forget */ delete from core.parked_fact where id = @id";
+
+    public const string SetAside = """
+        /* coop:facts.set_aside */
+        update core.parked_fact set reason = @reason, fault = @fault where id = @id
+        """;
+
+    /// <summary>What became known is looked up by the same rules as when a fact is told; the list is short, the indexes are there.</summary>
+    public const string Deliverable = """
+        /* coop:facts.deliverable */
+        select p.id, p.kind, p.body::text
+          from core.parked_fact p
+         where p.reason <> 'unfit'
+           and case p.wanted_kind
+                   when 'sale' then exists (select from core.sale s where s.source = p.source and s.key = p.wanted_value)
+                   when 'contribution' then exists (select from core.contribution c where c.source = p.source and c.key = p.wanted_value)
+                   when 'id' then exists (select from core.member m where m.id = p.wanted_value::uuid and not m.provisional)
+                   when 'document' then exists (
+                       select from core.member m
+                        where m.document_type = split_part(p.wanted_value, ' ', 1) and m.document_number = split_part(p.wanted_value, ' ', 2) and not m.provisional)
+                   else 1 = (select count(distinct m.id) from core.contact_point c join core.member m on m.id = c.member_id
+                              where c.kind = p.wanted_kind and c.value = p.wanted_value and not m.provisional)
+               end
+         order by p.parked_at, p.id
+         limit 200
+        """;
+
+    /// <summary>What was told under a source and key before, be it written down or parked.</summary>
+    public static string Earlier(FactKind kind) => $"""
+        /* coop:facts.earlier */
+        select id, member_id, content, null as waits, null as reason from {Table(kind)} where source = @source and key = @key
+        union all
+        select id, null, content, wanted_kind || ' ' || wanted_value, reason from core.parked_fact where kind = @kind and source = @source and key = @key
+        """;
+
+    public const string CatalogTurn = "/* coop:facts.catalog_turn */ select pg_advisory_xact_lock(7226153984141)";
+
+    public const string Parked = """
+        /* coop:facts.parked */
+        select id, kind, source, key, reason, fault, wanted_kind, wanted_value, at, parked_at, count(*) over ()
+          from core.parked_fact order by parked_at desc, id desc limit @count
+        """;
+
+    private static string Table(FactKind kind) => kind switch
+    {
+        FactKind.Sale => "core.sale",
+        FactKind.Return => "core.sale_return",
+        FactKind.Contribution => "core.contribution",
+        _ => "core.service_use",
+    };
+
+    private static string By(MemberRefKind kind) => kind switch
+    {
+        MemberRefKind.Id => "m.id = @value::uuid",
+        MemberRefKind.Document => "m.document_type = split_part(@value, ' ', 1) and m.document_number = split_part(@value, ' ', 2)",
+        _ => "m.id in (select c.member_id from core.contact_point c where c.kind = @kind and c.value = @value)",
+    };
+}

@@ -1,0 +1,58 @@
+using Coop.Core.Access;
+using Coop.Core.Persistence;
+using Npgsql;
+
+namespace Coop.Core.Facts;
+
+/// <summary>One fact that waits.</summary>
+/// <param name="Id">Which.</param>
+/// <param name="Kind">What kind of fact.</param>
+/// <param name="Source">Which system told it.</param>
+/// <param name="Key">Its name there.</param>
+/// <param name="Reason">Why it waits.</param>
+/// <param name="Fault">What does not fit, as <c>lines[0].quantity more_than_sold</c>; null while it waits for something.</param>
+/// <param name="Wanted">What it waits for: kind and value, as <c>document cc 52345678</c>.</param>
+/// <param name="At">When it happened, UTC.</param>
+/// <param name="ParkedAt">Since when it waits, UTC.</param>
+public sealed record ParkedRow(
+    Guid Id, FactKind Kind, string Source, string Key, ParkedReason Reason, string? Fault, string Wanted, DateTimeOffset At, DateTimeOffset ParkedAt);
+
+/// <summary>Reads the list of facts that wait.</summary>
+public sealed class ParkedReads(NpgsqlDataSource source)
+{
+    /// <summary>The newest of them, and how many there are in all.</summary>
+    public async Task<(IReadOnlyList<ParkedRow> Rows, long All)> ListAsync(int count, CancellationToken ct)
+    {
+        await using var read = source.CreateCommand(FactsSql.Parked);
+        read.Parameters.AddWithValue("count", count);
+        await using var reader = await read.ExecuteReaderAsync(ct);
+        var rows = new List<ParkedRow>();
+        var all = 0L;
+        while (await reader.ReadAsync(ct))
+        {
+            rows.Add(new ParkedRow(
+                reader.GetGuid(0), StoredName.Parse<FactKind>(reader.GetString(1)), reader.GetString(2), reader.GetString(3),
+                StoredName.Parse<ParkedReason>(reader.GetString(4)), reader.IsDBNull(5) ? null : reader.GetString(5),
+                $"{reader.GetString(6)} {reader.GetString(7)}", reader.GetFieldValue<DateTimeOffset>(8), reader.GetFieldValue<DateTimeOffset>(9)));
+            all = reader.GetInt64(10);
+        }
+
+        return (rows, all);
+    }
+}
+
+/// <summary>Somebody decides that a parked fact is none: it is taken off the list. Told again, it is a new one.</summary>
+[Needs(Permission.MendFaults)]
+public sealed class DiscardParked(WorkFactory works, CurrentActor actor)
+{
+    /// <summary>Takes it off; nothing happens when it is delivered already.</summary>
+    public async Task RunAsync(Guid id, CancellationToken ct)
+    {
+        await using var work = await works.BeginAsync(ct);
+        if (await FactDoor.ForgetAsync(work, id, ct))
+        {
+            work.Audit(actor.Required, "fact.discard", $"parked-fact:{id:D}");
+            await work.CommitAsync(ct);
+        }
+    }
+}
