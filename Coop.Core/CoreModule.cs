@@ -3,6 +3,7 @@ using Coop.Core.Consent;
 using Coop.Core.Events;
 using Coop.Core.Facts;
 using Coop.Core.Health;
+using Coop.Core.Lifecycle;
 using Coop.Core.Live;
 using Coop.Core.Members;
 using Coop.Core.Outbound;
@@ -28,6 +29,7 @@ public static class CoreModule
         .AddEvents()
         .AddLive()
         .AddMembers()
+        .AddLifecycle()
         .AddTimeline()
         .AddConsent()
         .AddOutbound()
@@ -98,6 +100,20 @@ public static class CoreModule
         services.AddSingleton<MemberReads>();
         services.AddScoped<IdentifyMember>();
         services.AddScoped<VerifyContactPoint>();
+        return services;
+    }
+
+    private static IServiceCollection AddLifecycle(this IServiceCollection services)
+    {
+        services.AddSingleton<IModelPart, LifecycleModel>();
+        services.AddSingleton<WriteLifecycle>();
+        services.AddSingleton<LifecycleReads>();
+        services.AddScoped<ChangeLifecycle>();
+        services.AddScoped<CorrectLifecycle>();
+        services.AddScoped<TakeBackLifecycle>();
+        services.AddScoped<SteerRule>();
+        services.AddScoped<PreviewRule>();
+        services.AddWorker<LifecycleSweep>();
         return services;
     }
 

@@ -28,6 +28,9 @@ public enum Permission
     /// <summary>Answer members, take and close work, note, identify.</summary>
     AnswerMembers,
 
+    /// <summary>Correct where relationships stood, steer the rules that move members, keep the data of members good.</summary>
+    ManageMembers,
+
     /// <summary>See and replay what could not be processed.</summary>
     MendFaults,
 
@@ -56,12 +59,12 @@ public static class Permissions
     private static readonly Dictionary<Role, Permission[]> ByRole = new()
     {
         [Role.Agent] = [Permission.SeeMembers, Permission.AnswerMembers],
-        [Role.Supervisor] = [Permission.SeeMembers, Permission.AnswerMembers, Permission.MendFaults, Permission.SeeJourneys, Permission.SteerJourneys],
+        [Role.Supervisor] = [Permission.SeeMembers, Permission.AnswerMembers, Permission.ManageMembers, Permission.MendFaults, Permission.SeeJourneys, Permission.SteerJourneys],
         [Role.Marketer] = [Permission.SeeJourneys, Permission.SteerJourneys, Permission.ManageCatalog],
         [Role.Analyst] = [Permission.SeeJourneys],
         [Role.Administrator] =
         [
-            Permission.SeeMembers, Permission.MendFaults, Permission.SeeJourneys, Permission.SteerJourneys, Permission.ManageStaff, Permission.ManageCatalog,
+            Permission.SeeMembers, Permission.ManageMembers, Permission.MendFaults, Permission.SeeJourneys, Permission.SteerJourneys, Permission.ManageStaff, Permission.ManageCatalog,
             Permission.ManageKeys,
         ],
     };

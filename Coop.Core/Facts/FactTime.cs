@@ -1,3 +1,4 @@
+using Coop.Core.Lifecycle;
 using Coop.Core.Members;
 
 namespace Coop.Core.Facts;
@@ -21,7 +22,7 @@ internal static class FactTime
 
     public static bool IsNews(DateTimeOffset at, TimeProvider clock) => at > clock.GetUtcNow() - News;
 
-    public static bool IsAdmitted(Member member) => member.Stage is MemberStage.Active or MemberStage.Withdrawn;
+    public static bool IsAdmitted(Member member) => member.Stage == MemberStage.Withdrawn || member.Stage.IsMember();
 
     private static DateOnly Month(DateTimeOffset at)
     {

@@ -1,5 +1,6 @@
 using Coop.Core.Access;
 using Coop.Core.Events;
+using Coop.Core.Lifecycle;
 using Coop.Core.Live;
 using Coop.Core.Persistence;
 using Coop.Core.Timeline;
@@ -37,7 +38,7 @@ public abstract record IdentifyResult
 
 /// <summary>Says who a member record stands for. The record and its timeline stay what they are.</summary>
 [Needs(Permission.AnswerMembers)]
-public sealed class IdentifyMember(WorkFactory works, AppendEntry timeline, CurrentActor actor, TimeProvider clock)
+public sealed class IdentifyMember(WorkFactory works, AppendEntry timeline, WriteLifecycle lifecycle, CurrentActor actor, TimeProvider clock)
 {
     /// <summary>Writes the details down; <paramref name="rev"/> is the record's rev the details were based on.</summary>
     public async Task<IdentifyResult> RunAsync(MemberId id, MemberDetails details, long rev, CancellationToken ct)
@@ -55,7 +56,7 @@ public sealed class IdentifyMember(WorkFactory works, AppendEntry timeline, Curr
             return new IdentifyResult.Stale();
         }
 
-        var (wasProvisional, belonged) = (member.Provisional, member.Belongs);
+        var wasProvisional = member.Provisional;
         member.Identify(details);
         if (await TwinAsync(work, id, details, ct) is { } twin)
         {
@@ -68,16 +69,16 @@ public sealed class IdentifyMember(WorkFactory works, AppendEntry timeline, Curr
             Facts = EntryFacts.Json(new { first = wasProvisional }),
         }, ct);
         work.Raise(new MemberIdentified(clock.GetUtcNow(), id, wasProvisional));
-        if (member.Belongs && !belonged)
-        {
-            work.Raise(new MemberJoined(clock.GetUtcNow(), id));
-        }
-
         work.Touch(Topic.Member(id), "record");
         work.Touch(Topic.WorkList, $"m:{id.Value:D}");
         work.Audit(actor.Required, "member.identify", $"member:{id.Value:D}");
         try
         {
+            if (wasProvisional && details.Stage != member.Stage)
+            {
+                await StandsAsync(work, member, details.Stage, ct);
+            }
+
             await work.CommitAsync(ct);
             return new IdentifyResult.Done();
         }
@@ -87,6 +88,20 @@ public sealed class IdentifyMember(WorkFactory works, AppendEntry timeline, Curr
             await work.DisposeAsync();
             await using var again = await works.BeginAsync(ct);
             return await TwinAsync(again, id, details, ct) ?? new IdentifyResult.Stale();
+        }
+    }
+
+    /// <summary>Whoever was unknown until now may have been a member all along.</summary>
+    private async Task StandsAsync(Work work, Member member, MemberStage stage, CancellationToken ct)
+    {
+        var present = await work.Db.Lifecycle.SingleAsync(p => p.MemberId == member.Id && p.EndsAt == null && p.SupersededAt == null, ct);
+        var known = new LifecycleState(stage, stage.IsMember() ? MemberStanding.Able : null, LifecycleCause.Registered);
+        // Written in the same moment as the record itself, it still comes after it.
+        var at = work.Now > present.StartsAt ? work.Now : present.StartsAt.AddMicroseconds(1);
+        await lifecycle.AppendAsync(work, [(member, present, known, at)], new LifecycleWhy(actor.Required), ct);
+        if (member.Belongs)
+        {
+            work.Raise(new MemberJoined(clock.GetUtcNow(), member.Id));
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Coop.Core.Lifecycle;
 using Coop.Core.Persistence;
 
 namespace Coop.Core.Members;
@@ -30,11 +31,26 @@ public enum MemberStage
     /// <summary>Has asked to be admitted.</summary>
     Applicant,
 
-    /// <summary>Admitted.</summary>
+    /// <summary>Admitted, and here.</summary>
     Active,
 
-    /// <summary>Has left.</summary>
+    /// <summary>May leave.</summary>
+    AtRisk,
+
+    /// <summary>Is no member any more: left, was excluded, died or was dissolved.</summary>
     Withdrawn,
+
+    /// <summary>Still a member in law, but lost because of how they were served.</summary>
+    Lost,
+
+    /// <summary>Still a member in law; winning them back was given up.</summary>
+    Unrecovered,
+
+    /// <summary>Still a member in law, but neither heard from nor reachable.</summary>
+    Disappeared,
+
+    /// <summary>Came back.</summary>
+    Returned,
 }
 
 /// <summary>Kinds of identity document used in Colombia.</summary>
@@ -75,7 +91,7 @@ public sealed class Member
     /// <summary>Person or organisation.</summary>
     public MemberKind Kind { get; private set; }
 
-    /// <summary>Where the relationship stands.</summary>
+    /// <summary>Where the relationship stands: what the present period of the lifecycle says, repeated by the database.</summary>
     public MemberStage Stage { get; private set; }
 
     /// <summary>Nobody has said yet who this is.</summary>
@@ -114,8 +130,8 @@ public sealed class Member
     /// <summary>Counts the changes of this record.</summary>
     public long Rev { get; private set; }
 
-    /// <summary>Somebody known who has been admitted and has not left.</summary>
-    public bool Belongs => !Provisional && Stage == MemberStage.Active;
+    /// <summary>Somebody known who has been admitted and is here: neither lost nor gone.</summary>
+    public bool Belongs => !Provisional && Stage.IsPresent();
 
     /// <summary>The name to show; null while the member is unknown.</summary>
     public string? DisplayName => NameOf(GivenNames, FirstSurname, SecondSurname, OrganisationName);
@@ -136,14 +152,14 @@ public sealed class Member
     {
         var member = Unknown(clock);
         member.Identify(details);
+        member.Stage = details.Stage;
         return member;
     }
 
-    /// <summary>Says who this is, or corrects it.</summary>
+    /// <summary>Says who this is, or corrects it. Where the relationship stands is the lifecycle's to say.</summary>
     public void Identify(MemberDetails details)
     {
         Kind = details.Kind;
-        Stage = details.Stage;
         (GivenNames, FirstSurname, SecondSurname, OrganisationName) = details.Kind == MemberKind.Person
             ? (Clean(details.GivenNames), Clean(details.FirstSurname), Clean(details.SecondSurname), (string?)null)
             : (null, null, null, Clean(details.OrganisationName));
@@ -158,6 +174,13 @@ public sealed class Member
 
     /// <summary>Something is said of the member's addresses that the card shows.</summary>
     public void AddressesChanged() => Rev++;
+
+    /// <summary>The lifecycle says that the relationship stands elsewhere, or since another time.</summary>
+    internal void Moved(MemberStage stage)
+    {
+        Stage = stage;
+        Rev++;
+    }
 
     /// <summary>The name to show of these parts, or null when there are none.</summary>
     public static string? NameOf(string? givenNames, string? firstSurname, string? secondSurname, string? organisationName)
@@ -202,7 +225,7 @@ public sealed record MemberDetails
     /// <summary>Person or organisation.</summary>
     public MemberKind Kind { get; init; }
 
-    /// <summary>Where the relationship stands.</summary>
+    /// <summary>Where the relationship stands when the record is made or its member first becomes known; later the lifecycle says it.</summary>
     public MemberStage Stage { get; init; }
 
     /// <summary>Given names of a person.</summary>

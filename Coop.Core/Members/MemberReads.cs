@@ -1,3 +1,4 @@
+using Coop.Core.Lifecycle;
 using Coop.Core.Live;
 using Coop.Core.Persistence;
 using Coop.Core.Timeline;
@@ -11,9 +12,10 @@ namespace Coop.Core.Members;
 /// <param name="BranchName">The branch that serves the member.</param>
 /// <param name="ContactPoints">Addresses, the oldest first.</param>
 /// <param name="Consents">The latest record per channel and purpose.</param>
+/// <param name="Present">Where the relationship stands, and since when.</param>
 /// <param name="Rev">Newer wins.</param>
 public sealed record MemberCard(
-    Member Member, string? BranchName, IReadOnlyList<ContactPoint> ContactPoints, IReadOnlyList<ConsentState> Consents, long Rev)
+    Member Member, string? BranchName, IReadOnlyList<ContactPoint> ContactPoints, IReadOnlyList<ConsentState> Consents, LifecyclePeriod Present, long Rev)
 {
     /// <summary>The first number or mailbox there is: what to call somebody by who has no name yet.</summary>
     public string? KnownAddress =>
@@ -52,7 +54,8 @@ public sealed class MemberReads(IDbContextFactory<CoopDb> contexts, NpgsqlDataSo
         var branch = member.BranchId is { } at ? await db.Branches.Where(b => b.Id == at).Select(b => b.Name).SingleOrDefaultAsync(ct) : null;
         var points = await db.ContactPoints.AsNoTracking().Where(c => c.MemberId == id).OrderBy(c => c.CreatedAt).ThenBy(c => c.Id).ToListAsync(ct);
         var (consents, latest) = await ConsentsAsync(id, ct);
-        return new MemberCard(member, branch, points, consents, member.Rev + points.Count + latest);
+        var present = await db.Lifecycle.AsNoTracking().SingleAsync(p => p.MemberId == id && p.EndsAt == null && p.SupersededAt == null, ct);
+        return new MemberCard(member, branch, points, consents, present, member.Rev + points.Count + latest);
     }
 
     /// <summary>Branches by name.</summary>

@@ -1,5 +1,6 @@
 using Coop.Core.Persistence;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace Coop.Core.Members;
 
@@ -30,6 +31,8 @@ internal sealed class MembersModel : IModelPart
             member.Property(m => m.Id).ValueGeneratedNever();
             member.Ignore(m => m.DisplayName).Ignore(m => m.Belongs);
             member.Property(m => m.Rev).IsConcurrencyToken();
+            // The database repeats here what the lifecycle says; nobody else writes it.
+            member.Property(m => m.Stage).Metadata.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);
         });
         model.Entity<ContactPoint>(point =>
         {

@@ -53,6 +53,9 @@ public enum EntryKind
 
     /// <summary>The member paid a contribution, or it turned out that they had not.</summary>
     Contribution,
+
+    /// <summary>The relationship stands elsewhere than before.</summary>
+    Lifecycle,
 }
 
 /// <summary>Which way a message went.</summary>

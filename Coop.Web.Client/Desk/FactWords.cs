@@ -26,6 +26,7 @@ public sealed class FactWords(IStringLocalizer<Texts> texts)
                 texts[$"Channel.{row.Channel.Stored()}"], texts[$"Purpose.{EntryFacts.Text(row.Facts, "purpose")}"]],
             EntryKind.Call => SayCall(row, who),
             EntryKind.Purchase or EntryKind.Contribution => SayPaid(row, EntryFacts.Text(row.Facts, "what")),
+            EntryKind.Lifecycle => SayLifecycle(row, who),
             EntryKind.Visit => texts["Fact.Visit", EntryFacts.Text(row.Facts, "branch") ?? "", texts[$"Visit.Reason.{EntryFacts.Text(row.Facts, "reason")}"], who],
             _ => "",
         };
@@ -49,6 +50,16 @@ public sealed class FactWords(IStringLocalizer<Texts> texts)
             "unreached" => texts["Fact.Call.unreached", Unreached(reason)],
             var what => texts[$"Fact.CallBy.{what}", who],
         };
+    }
+
+    private string SayLifecycle(TimelineRow row, string who)
+    {
+        var (from, to) = (texts[$"Stage.{EntryFacts.Text(row.Facts, "from")}"], texts[$"Stage.{EntryFacts.Text(row.Facts, "to")}"]);
+        var cause = texts[$"Cause.{EntryFacts.Text(row.Facts, "cause")}"];
+        var by = EntryFacts.Text(row.Facts, "rule") is { Length: > 0 } rule ? texts["Fact.LifecycleRule", texts[$"Rule.{rule}"]] : who;
+        return EntryFacts.Text(row.Facts, "correction") == "True" ? texts["Fact.LifecycleCorrected", by, from, to, cause]
+            : from.Value == to.Value ? texts["Fact.LifecycleSame", by, to, cause]
+            : texts["Fact.Lifecycle", by, from, to, cause];
     }
 
     /// <summary>Reasons of a carrier beyond these have words of their own.</summary>

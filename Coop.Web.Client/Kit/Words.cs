@@ -23,6 +23,14 @@ public static class Words
         };
     }
 
+    /// <summary>The colour of a stage's badge.</summary>
+    public static string BadgeOf(MemberStage stage) => stage switch
+    {
+        MemberStage.Active or MemberStage.Returned => "brand",
+        MemberStage.AtRisk => "warn",
+        _ => "",
+    };
+
     /// <summary>A moment as the browser's scripts read it, to the millisecond.</summary>
     public static string Iso(this DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 

@@ -7,6 +7,8 @@ namespace Coop.Web.Client.Members;
 /// <summary>The fields that say who a member is; whoever shows them saves them.</summary>
 public sealed partial class MemberFields(MemberReads members, IStringLocalizer<Texts> texts)
 {
+    private static readonly MemberStage[] FirstStages = [MemberStage.Prospect, MemberStage.Applicant, MemberStage.Active, MemberStage.Withdrawn];
+
     private IReadOnlyList<Branch> _branches = [];
 
     /// <summary>What stands in the fields.</summary>
@@ -16,6 +18,10 @@ public sealed partial class MemberFields(MemberReads members, IStringLocalizer<T
     /// <summary>Code of the field that cannot be used as it is, as <c>first_surname</c>.</summary>
     [Parameter]
     public string? Wrong { get; set; }
+
+    /// <summary>The record is new or nobody has said yet who it is: where the relationship stands is said with it, and by the lifecycle from then on.</summary>
+    [Parameter]
+    public bool AskStage { get; set; }
 
     /// <inheritdoc />
     protected override async Task OnInitializedAsync() => _branches = await members.BranchesAsync(CancellationToken.None);

@@ -83,7 +83,7 @@ public sealed class ResolveMemberTests(TestDatabase database) : IClassFixture<Te
         stale.ShouldBe(new IdentifyResult.Stale());
         (await node.TimelineAsync(member)).ShouldHaveSingleItem().Author.ShouldBe(ana.Value);
         (await node.ColumnAsync<string>("select name from core.event where body ->> 'member' = @id order by position", ("id", member.Value.ToString("D"))))
-            .ShouldBe(["timeline.entry-appended", "members.identified", "members.joined"]);
+            .ShouldBe(["timeline.entry-appended", "members.identified", "lifecycle.changed", "members.joined"]);
         (await node.ColumnAsync<string>("select action || ' ' || actor_id || ' ' || details from core.audit where subject = @subject", ("subject", $"member:{member.Value:D}")))
             .ShouldBe([$"member.identify {ana.Value:D} {{}}"]);
     }

@@ -19,6 +19,7 @@ public sealed class SchemaTests(TestDatabase database) : IClassFixture<TestDatab
         ["core.dead_letter"] = "EventSql",
         ["core.event"] = "written with the commit by WorkSql, read by EventSql",
         ["core.event_cursor"] = "EventSql",
+        ["core.lifecycle_run"] = "taken and moved on by LifecycleSql",
         ["core.live_change"] = "written with the commit by WorkSql, tailed by LiveSql",
         ["core.api_key"] = "KeysSql",
         ["core.parked_fact"] = "FactsSql",

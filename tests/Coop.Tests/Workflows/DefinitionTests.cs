@@ -101,7 +101,7 @@ public sealed class DefinitionTests
     [Theory]
     [InlineData("""{ "kind": "branch", "key": "x", "name": { "es": "X", "en": "X" }, "attribute": "shoe-size", "cases": [], "otherwise": "hello" }""", "branches on 'shoe-size', which is not known of members")]
     [InlineData("""{ "kind": "branch", "key": "x", "name": { "es": "X", "en": "X" }, "attribute": "stage", "cases": [], "otherwise": "hello" }""", "has a way without a value")]
-    [InlineData("""{ "kind": "branch", "key": "x", "name": { "es": "X", "en": "X" }, "attribute": "stage", "cases": [{ "is": ["rich"], "next": "hello" }], "otherwise": "hello" }""", "asks whether 'stage' is 'rich', which it never is; it can be prospect, applicant, active, withdrawn.")]
+    [InlineData("""{ "kind": "branch", "key": "x", "name": { "es": "X", "en": "X" }, "attribute": "stage", "cases": [{ "is": ["rich"], "next": "hello" }], "otherwise": "hello" }""", "asks whether 'stage' is 'rich', which it never is; it can be prospect, applicant, active, at_risk, withdrawn, lost, unrecovered, disappeared, returned.")]
     [InlineData("""{ "kind": "branch", "key": "x", "name": { "es": "X", "en": "X" }, "attribute": "stage", "cases": [{ "is": ["active"], "next": "hello" }, { "is": ["active"], "next": "met" }], "otherwise": "hello" }""", "has two ways for 'active'")]
     [InlineData("""{ "kind": "branch", "key": "x", "name": { "es": "X", "en": "X" }, "attribute": "stage", "cases": [{ "is": ["active"] }], "otherwise": "hello" }""", "Node 'x' has in 'cases'")]
     [InlineData("""{ "kind": "branch", "key": "x", "name": { "es": "X", "en": "X" }, "attribute": "stage", "cases": [{ "is": ["active"], "next": "x" }], "otherwise": "hello" }""", "Node 'x' is on a loop without a wait: a member would go round without end.")]
