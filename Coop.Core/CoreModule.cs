@@ -1,4 +1,5 @@
 using Coop.Core.Access;
+using Coop.Core.Access.Keys;
 using Coop.Core.Consent;
 using Coop.Core.Events;
 using Coop.Core.Facts;
@@ -185,6 +186,10 @@ public static class CoreModule
         services.AddScoped<ChangeRoles>();
         services.AddScoped<ChoosePreferences>();
         services.AddScoped<ChooseTelephone>();
+        services.AddSingleton<ApiKeys>();
+        services.AddSingleton<KeyReads>();
+        services.AddScoped<MakeKey>();
+        services.AddScoped<RevokeKey>();
         services.AddScoped<CurrentActor>();
         services.AddScoped<Act>();
         return services;

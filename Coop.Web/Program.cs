@@ -5,6 +5,7 @@ using Coop.Channels.Voice;
 using Coop.Channels.Web;
 using Coop.Core;
 using Coop.Web.Access;
+using Coop.Web.Api;
 using Coop.Web.Edges;
 using Coop.Web.Health;
 using Coop.Web.Portal;
@@ -19,6 +20,7 @@ try
         .AddCoopWorkflows()
         .AddStaffAccess()
         .AddPortalPages()
+        .AddApi()
         .AddLanguages()
         .AddPages()
         .AddHealth();
@@ -43,6 +45,7 @@ try
     app.MapSms();
     app.MapVoice();
     app.MapEmail();
+    app.MapApi();
     app.MapPages();
 
     await app.RunAsync(database, args);

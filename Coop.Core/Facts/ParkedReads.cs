@@ -1,4 +1,5 @@
 using Coop.Core.Access;
+using Coop.Core.Live;
 using Coop.Core.Persistence;
 using Npgsql;
 
@@ -14,31 +15,36 @@ namespace Coop.Core.Facts;
 /// <param name="Wanted">What it waits for: kind and value, as <c>document cc 52345678</c>.</param>
 /// <param name="At">When it happened, UTC.</param>
 /// <param name="ParkedAt">Since when it waits, UTC.</param>
+/// <param name="Of">How many wait in all.</param>
 public sealed record ParkedRow(
-    Guid Id, FactKind Kind, string Source, string Key, ParkedReason Reason, string? Fault, string Wanted, DateTimeOffset At, DateTimeOffset ParkedAt);
+    Guid Id, FactKind Kind, string Source, string Key, ParkedReason Reason, string? Fault, string Wanted, DateTimeOffset At, DateTimeOffset ParkedAt, long Of);
 
 /// <summary>Reads the list of facts that wait.</summary>
-public sealed class ParkedReads(NpgsqlDataSource source)
+public sealed class ParkedReads(NpgsqlDataSource source) : LiveSource<ParkedRow>
 {
-    /// <summary>The newest of them, and how many there are in all.</summary>
-    public async Task<(IReadOnlyList<ParkedRow> Rows, long All)> ListAsync(int count, CancellationToken ct)
+    private const int Most = 200;
+
+    /// <summary>The newest of them.</summary>
+    public async Task<IReadOnlyList<ParkedRow>> AllAsync(CancellationToken ct)
     {
         await using var read = source.CreateCommand(FactsSql.Parked);
-        read.Parameters.AddWithValue("count", count);
+        read.Parameters.AddWithValue("count", Most);
         await using var reader = await read.ExecuteReaderAsync(ct);
         var rows = new List<ParkedRow>();
-        var all = 0L;
         while (await reader.ReadAsync(ct))
         {
             rows.Add(new ParkedRow(
                 reader.GetGuid(0), StoredName.Parse<FactKind>(reader.GetString(1)), reader.GetString(2), reader.GetString(3),
                 StoredName.Parse<ParkedReason>(reader.GetString(4)), reader.IsDBNull(5) ? null : reader.GetString(5),
-                $"{reader.GetString(6)} {reader.GetString(7)}", reader.GetFieldValue<DateTimeOffset>(8), reader.GetFieldValue<DateTimeOffset>(9)));
-            all = reader.GetInt64(10);
+                $"{reader.GetString(6)} {reader.GetString(7)}", reader.GetFieldValue<DateTimeOffset>(8), reader.GetFieldValue<DateTimeOffset>(9),
+                reader.GetInt64(10)));
         }
 
-        return (rows, all);
+        return rows;
     }
+
+    /// <summary>The list comes whole with every change.</summary>
+    public override Task<IReadOnlyList<ParkedRow>> ReadAsync(Topic topic, IReadOnlyCollection<string> keys, CancellationToken ct) => AllAsync(ct);
 }
 
 /// <summary>Somebody decides that a parked fact is none: it is taken off the list. Told again, it is a new one.</summary>

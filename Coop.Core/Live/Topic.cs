@@ -15,6 +15,9 @@ public readonly record struct Topic(string Name)
     /// <summary>Staff, their roles and whether they may sign in. Keys are staff ids.</summary>
     public static Topic Staff { get; } = new("staff");
 
+    /// <summary>Keys of the HTTP API. Keys of the topic are their ids.</summary>
+    public static Topic Keys { get; } = new("keys");
+
     /// <summary>What the cooperative offers. Keys are product ids.</summary>
     public static Topic Catalog { get; } = new("catalog");
 

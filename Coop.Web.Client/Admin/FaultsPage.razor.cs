@@ -1,7 +1,9 @@
 using Coop.Channels.Inbound;
 using Coop.Core.Access;
 using Coop.Core.Events;
+using Coop.Core.Facts;
 using Coop.Core.Live;
+using Coop.Core.Persistence;
 using Coop.Web.Client.Kit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
@@ -10,12 +12,16 @@ namespace Coop.Web.Client.Admin;
 
 /// <summary>What could not be processed: each item with its error, to be tried again or set aside.</summary>
 public sealed partial class FaultsPage(
-    LiveGround ground, QuarantineReads quarantine, DeadLetterReads deadLetters, Attempt attempt, Toasts toasts, IStringLocalizer<Texts> texts)
+    LiveGround ground, QuarantineReads quarantine, DeadLetterReads deadLetters, ParkedReads parked, Attempt attempt, Toasts toasts, IStringLocalizer<Texts> texts)
     : LiveComponent(ground)
 {
+    private static readonly string[] Named = ["unknown", "more_than_sold", "nothing_left", "before_sale", "already_corrected", "has_returns", "conflict", "of_another", "already_taken_back"];
+
     private IReadOnlyList<QuarantineRow> _items = [];
     private IReadOnlyList<DeadLetterRow> _letters = [];
+    private IReadOnlyList<ParkedRow> _parked = [];
     private Confirm? _confirm;
+    private Confirm? _confirmFact;
 
     [CascadingParameter]
     private Myself Me { get; set; } = null!;
@@ -23,9 +29,10 @@ public sealed partial class FaultsPage(
     /// <inheritdoc />
     protected override Task BeginAsync() => !Me.May(Permission.MendFaults) ? Task.CompletedTask : Task.WhenAll(
         FollowAsync(Topic.Faults, quarantine, new LiveScript<QuarantineRow>(quarantine.AllAsync, rows => _items = rows, TakeItems)),
-        FollowAsync(Topic.Faults, deadLetters, new LiveScript<DeadLetterRow>(deadLetters.AllAsync, rows => _letters = rows, TakeLetters)));
+        FollowAsync(Topic.Faults, deadLetters, new LiveScript<DeadLetterRow>(deadLetters.AllAsync, rows => _letters = rows, TakeLetters)),
+        FollowAsync(Topic.Faults, parked, new LiveScript<ParkedRow>(parked.AllAsync, rows => _parked = rows, TakeParked)));
 
-    // Both lists are short and come whole with every change.
+    // The lists are short and come whole with every change.
     private bool TakeItems(IReadOnlyList<QuarantineRow> rows)
     {
         _items = rows;
@@ -37,6 +44,27 @@ public sealed partial class FaultsPage(
         _letters = rows;
         return true;
     }
+
+    private bool TakeParked(IReadOnlyList<ParkedRow> rows)
+    {
+        _parked = rows;
+        return true;
+    }
+
+    private string Why(ParkedRow fact)
+    {
+        if (fact.Fault?.Split(' ') is not [var field, var fault])
+        {
+            var reason = texts[$"Parked.Reason.{fact.Reason.Stored()}"];
+            return $"{reason} {fact.Wanted}";
+        }
+
+        fault = Named.Contains(fault) ? fault : "other";
+        return texts["Parked.Unfit", field, texts[$"Parked.Fault.{fault}"]];
+    }
+
+    private Task AskAsync(ParkedRow fact) => _confirmFact is null ? Task.CompletedTask : _confirmFact.AskAsync(
+        $"{fact.Source}: {fact.Key}", () => attempt.RunAsync<DiscardParked>(x => x.RunAsync(fact.Id, Ct)));
 
     private async Task ReplayAsync(InboundId id)
     {

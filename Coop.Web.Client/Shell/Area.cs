@@ -19,6 +19,7 @@ internal sealed record Area(string Href, string Icon, string Text, string Key, P
         new("journeys", "journey", "Area.Journeys", "g-j", Permission.SeeJourneys),
         new("admin/faults", "fault", "Area.Faults", "g-f", Permission.MendFaults),
         new("admin/people", "people", "Area.People", "g-p", Permission.ManageStaff),
+        new("admin/keys", "lock", "Area.Keys", "g-k", Permission.ManageKeys),
     ];
 
     // Where networks are simulated, there are members to be played.

@@ -144,5 +144,5 @@ public sealed class ParkedFactTests(TestDatabase database) : IClassFixture<TestD
     private Task<int> DeliverAsync() => _node.Get<DeliverParked>().RunAsync(Ct);
 
     private async Task<ParkedRow?> ListedAsync(FactDraft draft) =>
-        (await _node.Get<ParkedReads>().ListAsync(1_000, Ct)).Rows.SingleOrDefault(row => row.Source == draft.Source && row.Key == draft.Key);
+        (await _node.Get<ParkedReads>().AllAsync(Ct)).SingleOrDefault(row => row.Source == draft.Source && row.Key == draft.Key);
 }

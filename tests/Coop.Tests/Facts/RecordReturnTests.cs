@@ -125,7 +125,7 @@ public sealed class RecordReturnTests(TestDatabase database) : IClassFixture<Tes
         await _node.Get<DeliverParked>().RunAsync(TestContext.Current.CancellationToken);
         await _node.Get<DeliverParked>().RunAsync(TestContext.Current.CancellationToken);
 
-        var row = (await _node.Get<ParkedReads>().ListAsync(100, TestContext.Current.CancellationToken)).Rows.Single(r => r.Key == back.Key);
+        var row = (await _node.Get<ParkedReads>().AllAsync(TestContext.Current.CancellationToken)).Single(r => r.Key == back.Key);
         row.Reason.ShouldBe(ParkedReason.Unfit);
         row.Fault.ShouldBe("lines[0].quantity more_than_sold");
     }

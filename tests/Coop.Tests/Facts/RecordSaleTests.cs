@@ -229,7 +229,7 @@ public sealed class RecordSaleTests(TestDatabase database) : IClassFixture<TestD
         result.ShouldBe(new FactResult.Unfit(field, named));
         (await _node.ScalarAsync<long>("select count(*) from core.sale where member_id = @member", ("member", member.Value))).ShouldBe(0);
         (await _node.TimelineAsync(member)).ShouldBeEmpty();
-        (await _node.Get<ParkedReads>().ListAsync(10, Ct)).Rows.ShouldNotContain(row => row.Key == draft.Key);
+        (await _node.Get<ParkedReads>().AllAsync(Ct)).ShouldNotContain(row => row.Key == draft.Key);
     }
 
     private static SaleDraft Second(SaleDraft good, Func<SaleLineDraft, SaleLineDraft> change) => good with { Lines = [good.Lines[0], change(good.Lines[1])] };
