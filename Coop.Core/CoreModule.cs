@@ -6,6 +6,7 @@ using Coop.Core.Facts;
 using Coop.Core.Health;
 using Coop.Core.Lifecycle;
 using Coop.Core.Live;
+using Coop.Core.Loyalty;
 using Coop.Core.Members;
 using Coop.Core.Outbound;
 using Coop.Core.Persistence;
@@ -35,6 +36,7 @@ public static class CoreModule
         .AddConsent()
         .AddOutbound()
         .AddFacts()
+        .AddLoyalty()
         .AddAccess();
 
     private static IServiceCollection AddPersistence(this IServiceCollection services, string connectionString)

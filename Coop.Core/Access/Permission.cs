@@ -49,6 +49,12 @@ public enum Permission
     /// <summary>Make and revoke the keys by which other systems tell facts.</summary>
     ManageKeys,
 
+    /// <summary>See the programme, its rewards, and whether the books are right.</summary>
+    SeeLoyalty,
+
+    /// <summary>Change the programme and its rewards, correct accounts.</summary>
+    SteerLoyalty,
+
     /// <summary>Only be signed in: own preferences.</summary>
     BeSignedIn,
 }
@@ -59,13 +65,13 @@ public static class Permissions
     private static readonly Dictionary<Role, Permission[]> ByRole = new()
     {
         [Role.Agent] = [Permission.SeeMembers, Permission.AnswerMembers],
-        [Role.Supervisor] = [Permission.SeeMembers, Permission.AnswerMembers, Permission.ManageMembers, Permission.MendFaults, Permission.SeeJourneys, Permission.SteerJourneys],
-        [Role.Marketer] = [Permission.SeeJourneys, Permission.SteerJourneys, Permission.ManageCatalog],
-        [Role.Analyst] = [Permission.SeeJourneys],
+        [Role.Supervisor] = [Permission.SeeMembers, Permission.AnswerMembers, Permission.ManageMembers, Permission.MendFaults, Permission.SeeJourneys, Permission.SteerJourneys, Permission.SeeLoyalty],
+        [Role.Marketer] = [Permission.SeeJourneys, Permission.SteerJourneys, Permission.ManageCatalog, Permission.SeeLoyalty, Permission.SteerLoyalty],
+        [Role.Analyst] = [Permission.SeeJourneys, Permission.SeeLoyalty],
         [Role.Administrator] =
         [
             Permission.SeeMembers, Permission.ManageMembers, Permission.MendFaults, Permission.SeeJourneys, Permission.SteerJourneys, Permission.ManageStaff, Permission.ManageCatalog,
-            Permission.ManageKeys,
+            Permission.ManageKeys, Permission.SeeLoyalty, Permission.SteerLoyalty,
         ],
     };
 

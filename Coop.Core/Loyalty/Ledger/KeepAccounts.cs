@@ -1,0 +1,99 @@
+using Coop.Core.Events;
+using Coop.Core.Members;
+using Coop.Core.Persistence;
+
+namespace Coop.Core.Loyalty.Ledger;
+
+/// <summary>A rule gave a member points.</summary>
+[EventName("points.earned")]
+public sealed record PointsEarned(DateTimeOffset At, MemberId Member, long Points, long Balance) : DomainEvent(At);
+
+/// <summary>Points of a member are about to expire.</summary>
+[EventName("points.expiring")]
+public sealed record PointsExpiring(DateTimeOffset At, MemberId Member, long Points, DateOnly LastDay) : DomainEvent(At);
+
+/// <summary>Points that rules give for something that happened.</summary>
+/// <param name="Member">To whom.</param>
+/// <param name="Source">For what; the same source gives points once.</param>
+/// <param name="Points">How many.</param>
+/// <param name="OccurredOn">The day on which it happened: the terms of that day apply.</param>
+public sealed record Award(MemberId Member, PointSource Source, long Points, DateOnly OccurredOn);
+
+/// <summary>Points that a source no longer deserves.</summary>
+/// <param name="Original">What gave them.</param>
+/// <param name="Source">Why they are taken back; the same source takes back once.</param>
+/// <param name="Points">How many; at most what the original gave and was not taken back before.</param>
+/// <param name="OccurredOn">The day on which that happened.</param>
+public sealed record TakeBack(PointSource Original, PointSource Source, long Points, DateOnly OccurredOn);
+
+/// <summary>
+/// Gives points for what happened and takes them back, within the caller's transaction, for many members at once. Told the
+/// same again it changes nothing, whatever the order.
+/// </summary>
+public sealed class KeepAccounts(LoyaltyCalendar calendar)
+{
+    /// <summary>Gives points; those of them that were not given before, in the order of their members. Nothing happens before the programme begins.</summary>
+    public async Task<IReadOnlyList<LedgerEntry>> AwardAsync(Work work, IReadOnlyCollection<Award> awards, CancellationToken ct)
+    {
+        List<Award> sound = [.. awards.Where(award => award.Points > 0)];
+        if (sound.Count == 0
+            || await Books.OpenAsync(work, calendar.Today, [.. sound.Select(a => a.Member)], [.. sound.Select(a => a.Source)], ct) is not { } books)
+        {
+            return [];
+        }
+
+        var entries = new List<LedgerEntry>();
+        foreach (var award in sound)
+        {
+            if (Programme.On(books.Programmes, award.OccurredOn) is { } programme && books.Find(award.Member) is { } account && books.IsNew(award.Source))
+            {
+                var (terms, policy) = (programme.Terms, programme.Terms.Policy);
+                var active = award.OccurredOn.AddDays(terms.PendingDays);
+                // Who must wait for their points does not lose that time.
+                var last = policy.LastDayOf(active);
+                entries.Add(account.Credit(
+                    new Posting(EntryKind.Earned, award.Source, programme.Version, award.OccurredOn),
+                    new CreditPart(award.Points, active, policy, last, last?.AddDays(terms.GraceDays))));
+                account.WasActive(award.OccurredOn, terms.GraceDays);
+                work.Raise(new PointsEarned(work.Now, award.Member, award.Points, account.Balance));
+            }
+        }
+
+        await books.SaveAsync(ct);
+        return entries;
+    }
+
+    /// <summary>Takes points back by the entries that gave them. What has no such entry is passed over.</summary>
+    public async Task<IReadOnlyList<LedgerEntry>> TakeBackAsync(Work work, IReadOnlyCollection<TakeBack> all, CancellationToken ct)
+    {
+        var members = (await Books.OriginalsAsync(work, [.. all.Select(back => back.Original)], ct)).Select(original => original.Member).ToList();
+        if (members.Count == 0 || await Books.OpenAsync(work, calendar.Today, members, [.. all.Select(back => back.Source)], ct) is not { } books)
+        {
+            return [];
+        }
+
+        // Read under the lock: what was taken back meanwhile counts.
+        var originals = (await Books.OriginalsAsync(work, [.. all.Select(back => back.Original)], ct)).ToDictionary(original => original.Source);
+        var entries = new List<LedgerEntry>();
+        foreach (var back in all)
+        {
+            if (!originals.TryGetValue(back.Original, out var original) || original.Kind != EntryKind.Earned || !books.IsNew(back.Source))
+            {
+                continue;
+            }
+
+            var points = Math.Min(back.Points, original.Points - original.TakenBack);
+            if (points > 0)
+            {
+                // The terms by which the points were given say what happens when they go.
+                var terms = books.Programmes.Single(programme => programme.Version == original.Programme).Terms;
+                entries.Add(books.Find(original.Member)!.Reverse(
+                    new Posting(EntryKind.Reversed, back.Source, original.Programme, back.OccurredOn) { Reverses = original.Seq }, points, terms.Reversal));
+                originals[back.Original] = original with { TakenBack = original.TakenBack + points };
+            }
+        }
+
+        await books.SaveAsync(ct);
+        return entries;
+    }
+}

@@ -1,0 +1,28 @@
+using Coop.Core.Health;
+using Coop.Core.Loyalty.Ledger;
+using Coop.Core.Loyalty.Proof;
+using Coop.Core.Loyalty.Rewards;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Coop.Core.Loyalty;
+
+internal static class LoyaltyModule
+{
+    public static IServiceCollection AddLoyalty(this IServiceCollection services)
+    {
+        services.AddSingleton<LoyaltyCalendar>();
+        services.AddSingleton<ProgrammeReads>();
+        services.AddScoped<PublishProgramme>();
+        services.AddSingleton<AccountReads>();
+        services.AddSingleton<KeepAccounts>();
+        services.AddScoped<AdjustPoints>();
+        services.AddWorker<LapsePoints>();
+        services.AddSingleton<RewardReads>();
+        services.AddSingleton<WriteRedemption>();
+        services.AddScoped<PutUpReward>();
+        services.AddScoped<Redeem>();
+        services.AddScoped<SettleRedemption>();
+        services.AddSingleton<ProveLedger>();
+        return services;
+    }
+}
