@@ -23,11 +23,13 @@ public sealed record EntryRow(LedgerEntry Entry, string? ActorName);
 public sealed class AccountReads(NpgsqlDataSource source, LoyaltyCalendar calendar)
 {
     /// <summary>What a member has today; null when they never had any points.</summary>
-    public async Task<PointsStanding?> FindAsync(MemberId member, CancellationToken ct)
+    public async Task<PointsStanding?> FindAsync(MemberId member, CancellationToken ct) => (await RowAsync(member, ct))?.Standing;
+
+    internal async Task<PointsRow?> RowAsync(MemberId member, CancellationToken ct)
     {
         await using var connection = await source.OpenConnectionAsync(ct);
         var today = calendar.Today;
-        (long Available, long Pending, long Owed, DateOnly? Next) found;
+        (long Available, long Pending, long Owed, DateOnly? Next, long Rev) found;
         await using (var read = new NpgsqlCommand(AccountSql.Standing, connection) { Parameters = { new("member", member.Value), new("today", today) } })
         await using (var reader = await read.ExecuteReaderAsync(ct))
         {
@@ -36,19 +38,20 @@ public sealed class AccountReads(NpgsqlDataSource source, LoyaltyCalendar calend
                 return null;
             }
 
-            found = (reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(1), reader.IsDBNull(5) ? null : reader.GetFieldValue<DateOnly>(5));
+            found = (reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(1), reader.IsDBNull(5) ? null : reader.GetFieldValue<DateOnly>(5), reader.GetInt64(6));
         }
 
         if (found.Next is not { } day)
         {
-            return new PointsStanding(member, found.Available, found.Pending, found.Owed, null, 0);
+            return new PointsRow(new PointsStanding(member, found.Available, found.Pending, found.Owed, null, 0), found.Rev);
         }
 
         await using var expiring = new NpgsqlCommand(AccountSql.ExpiringOn, connection)
         {
             Parameters = { new("member", member.Value), new("day", day), new("today", today) },
         };
-        return new PointsStanding(member, found.Available, found.Pending, found.Owed, day, (long)(await expiring.ExecuteScalarAsync(ct))!);
+        var points = (long)(await expiring.ExecuteScalarAsync(ct))!;
+        return new PointsRow(new PointsStanding(member, found.Available, found.Pending, found.Owed, day, points), found.Rev);
     }
 
     /// <summary>A member's entries before a number, the newest first.</summary>

@@ -10,10 +10,11 @@ internal static class AccountSql
                coalesce(sum(l.remaining) filter (where l.active_on > @today), 0)::bigint,
                coalesce(sum(l.remaining) filter (where l.lapses_on < @today), 0)::bigint,
                (select n.expires_on from core.loyalty_lot n
-                 where n.member_id = a.member_id and n.remaining > 0 and n.lapses_on >= @today order by n.expires_on limit 1) as next_on
+                 where n.member_id = a.member_id and n.remaining > 0 and n.lapses_on >= @today order by n.expires_on limit 1) as next_on,
+               a.last_seq
           from core.loyalty_account a left join core.loyalty_lot l on l.member_id = a.member_id and l.remaining > 0
          where a.member_id = @member
-         group by a.member_id, a.balance, a.owed
+         group by a.member_id, a.balance, a.owed, a.last_seq
         """;
 
     public const string ExpiringOn = """

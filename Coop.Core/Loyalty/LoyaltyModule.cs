@@ -1,7 +1,9 @@
+using Coop.Core.Events;
 using Coop.Core.Health;
 using Coop.Core.Loyalty.Ledger;
 using Coop.Core.Loyalty.Proof;
 using Coop.Core.Loyalty.Rewards;
+using Coop.Core.Loyalty.Rules;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Coop.Core.Loyalty;
@@ -14,6 +16,7 @@ internal static class LoyaltyModule
         services.AddSingleton<ProgrammeReads>();
         services.AddScoped<PublishProgramme>();
         services.AddSingleton<AccountReads>();
+        services.AddSingleton<PointsLive>();
         services.AddSingleton<KeepAccounts>();
         services.AddScoped<AdjustPoints>();
         services.AddWorker<LapsePoints>();
@@ -23,6 +26,11 @@ internal static class LoyaltyModule
         services.AddScoped<Redeem>();
         services.AddScoped<SettleRedemption>();
         services.AddSingleton<ProveLedger>();
+        services.AddSingleton<RuleReads>();
+        services.AddSingleton<EarnPoints>();
+        services.AddScoped<PublishRule>();
+        services.AddScoped<ReverseRule>();
+        services.AddSingleton<IEventSubscriber, EarnFromFacts>();
         return services;
     }
 }

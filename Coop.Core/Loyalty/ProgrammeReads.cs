@@ -7,8 +7,10 @@ namespace Coop.Core.Loyalty;
 /// <summary>Reads the versions of the programme.</summary>
 public sealed class ProgrammeReads(NpgsqlDataSource source)
 {
+    // PostgreSQL sorts the keys of what it keeps: what kind a rule's yield is does not come first any more.
     internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
+        AllowOutOfOrderMetadataProperties = true,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 

@@ -60,6 +60,7 @@ internal static class SmallWorld
             .AddSingleton<WorldActor>()
             .AddSingleton<IWhoActs>(provider => provider.GetRequiredService<WorldActor>())
             .AddScoped<Stage>()
+            .AddScoped<SmallWorldPoints>()
             .BuildServiceProvider();
 
         clock.TurnTo(clock.Today - TimeSpan.FromDays(30));
@@ -67,6 +68,7 @@ internal static class SmallWorld
         await using var scope = world.CreateAsyncScope();
         var stage = scope.ServiceProvider.GetRequiredService<Stage>();
         await world.GetRequiredService<PublishShipped>().RunAsync(ct);
+        await scope.ServiceProvider.GetRequiredService<SmallWorldPoints>().BuildAsync(ct);
         await WelcomeAsync(stage, clock, ct);
         var steps =
             from story in SmallWorldStories.All

@@ -32,6 +32,13 @@ public sealed record TakeBack(PointSource Original, PointSource Source, long Poi
 /// </summary>
 public sealed class KeepAccounts(LoyaltyCalendar calendar)
 {
+    /// <summary>
+    /// Takes a member's account, so that what is worked out about it next stays true until the commit; false while there is no
+    /// programme.
+    /// </summary>
+    public async Task<bool> HoldAsync(Work work, MemberId member, CancellationToken ct) =>
+        await Books.OpenAsync(work, calendar.Today, [member], [], ct) is not null;
+
     /// <summary>Gives points; those of them that were not given before, in the order of their members. Nothing happens before the programme begins.</summary>
     public async Task<IReadOnlyList<LedgerEntry>> AwardAsync(Work work, IReadOnlyCollection<Award> awards, CancellationToken ct)
     {

@@ -138,6 +138,12 @@ public sealed class LedgerLawTests(TestDatabase database) : IClassFixture<TestDa
 
         for (var step = 0; step < 40; step++)
         {
+            // Besides whatever the storm hits: every connection that rests now is dead when it is used again.
+            if (dying && step % 5 == 4)
+            {
+                await node.CutConnectionsAsync();
+            }
+
             await history.StepAsync();
         }
 
