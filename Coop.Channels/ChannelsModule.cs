@@ -38,6 +38,7 @@ public static class ChannelsModule
         .AddPhoneNetwork()
         .AddPostOffice()
         .AddSingleton<Playground>()
+        .AddScoped<PlayTill>()
         .AddSampleSite();
 
     private static IServiceCollection AddInbound(this IServiceCollection services)

@@ -170,6 +170,7 @@ public static class CoreModule
         services.AddSingleton<SaveProduct>();
         services.AddScoped<EditProduct>();
         services.AddSingleton<ProductReads>();
+        services.AddSingleton<PurchaseReads>();
         return services;
     }
 

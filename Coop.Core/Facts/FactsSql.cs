@@ -54,6 +54,29 @@ internal static class FactsSql
 
     public const string CatalogTurn = "/* coop:facts.catalog_turn */ select pg_advisory_xact_lock(7226153984141)";
 
+    public const string Standing = """
+        /* coop:facts.standing */
+        select coalesce(sum(case when c.entry = 'paid' and b.id is null then c.amount end), 0),
+               max(c.period) filter (where c.entry = 'paid' and b.id is null),
+               count(*) + (select count(*) from core.sale s where s.member_id = @member) + (select count(*) from core.sale_return r where r.member_id = @member)
+          from core.contribution c
+          left join core.contribution b on b.takes_back = c.id
+         where c.member_id = @member
+        """;
+
+    /// <summary>A sale that was corrected never was: what stands in its place is shown.</summary>
+    public const string Purchases = """
+        /* coop:facts.purchases */
+        select s.id, s.source, s.key, s.at, s.total,
+               coalesce((select sum(r.total) from core.sale_return r where r.sale_id = s.id), 0),
+               array(select p.name from core.sale_line l join core.product p on p.id = l.product_id
+                      where l.sale_id = s.id and l.at = s.at order by l.number limit 4)
+          from core.sale s
+         where s.member_id = @member and not exists (select from core.sale c where c.corrects = s.id)
+         order by s.at desc, s.id desc
+         limit @count
+        """;
+
     public const string Parked = """
         /* coop:facts.parked */
         select id, kind, source, key, reason, fault, wanted_kind, wanted_value, at, parked_at, count(*) over ()

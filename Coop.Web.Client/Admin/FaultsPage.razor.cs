@@ -56,7 +56,7 @@ public sealed partial class FaultsPage(
         if (fact.Fault?.Split(' ') is not [var field, var fault])
         {
             var reason = texts[$"Parked.Reason.{fact.Reason.Stored()}"];
-            return $"{reason} {fact.Wanted}";
+            return $"{reason} {fact.Wanted[(fact.Wanted.IndexOf(' ', StringComparison.Ordinal) + 1)..]}";
         }
 
         fault = Named.Contains(fault) ? fault : "other";

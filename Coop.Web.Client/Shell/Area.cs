@@ -20,6 +20,7 @@ internal sealed record Area(string Href, string Icon, string Text, string Key, P
         new("loyalty", "card", "Area.Loyalty", "g-l", Permission.SeeLoyalty),
         new("admin/faults", "fault", "Area.Faults", "g-f", Permission.MendFaults),
         new("admin/people", "people", "Area.People", "g-p", Permission.ManageStaff),
+        new("admin/catalog", "card", "Area.Catalog", "g-t", Permission.ManageCatalog),
         new("admin/keys", "lock", "Area.Keys", "g-k", Permission.ManageKeys),
     ];
 

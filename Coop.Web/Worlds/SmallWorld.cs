@@ -2,6 +2,7 @@ using Coop.Channels;
 using Coop.Channels.Web;
 using Coop.Core;
 using Coop.Core.Access;
+using Coop.Core.Facts;
 using Coop.Core.Members;
 using Coop.Core.Persistence;
 using Coop.Workflows;
@@ -68,6 +69,11 @@ internal static class SmallWorld
         await using var scope = world.CreateAsyncScope();
         var stage = scope.ServiceProvider.GetRequiredService<Stage>();
         await world.GetRequiredService<PublishShipped>().RunAsync(ct);
+        foreach (var product in SmallWorldCatalog.All)
+        {
+            await world.GetRequiredService<SaveProduct>().RunAsync(product, null, isNew: true, ct);
+        }
+
         await scope.ServiceProvider.GetRequiredService<SmallWorldPoints>().BuildAsync(ct);
         await WelcomeAsync(stage, clock, ct);
         var steps =

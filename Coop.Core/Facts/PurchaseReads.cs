@@ -1,0 +1,53 @@
+using Coop.Core.Live;
+using Coop.Core.Members;
+using Npgsql;
+
+namespace Coop.Core.Facts;
+
+/// <summary>One purchase as screens show it.</summary>
+/// <param name="Sale">Which sale.</param>
+/// <param name="Source">Which system told it.</param>
+/// <param name="Key">Its name there.</param>
+/// <param name="At">When, UTC.</param>
+/// <param name="Total">What was paid, in pesos.</param>
+/// <param name="Returned">What came back of it, in pesos.</param>
+/// <param name="Lines">What was bought, in the order of the ticket.</param>
+public sealed record PurchaseRow(SaleId Sale, string Source, string Key, DateTimeOffset At, decimal Total, decimal Returned, IReadOnlyList<string> Lines);
+
+/// <summary>What a member bought lately, and what they have paid in.</summary>
+/// <param name="Rows">The last purchases, the newest first; without those that were told wrong.</param>
+/// <param name="PaidIn">Contributions paid and not taken back, in pesos.</param>
+/// <param name="PaidUntil">The newest month a contribution is paid for; null when none is.</param>
+/// <param name="Rev">Counts what was ever told of the member: newer wins.</param>
+public sealed record MemberPurchases(IReadOnlyList<PurchaseRow> Rows, decimal PaidIn, DateOnly? PaidUntil, long Rev);
+
+/// <summary>Reads what members bought and paid in.</summary>
+public sealed class PurchaseReads(NpgsqlDataSource source) : LiveSource<MemberPurchases>
+{
+    private const int Most = 5;
+
+    /// <summary>A member's last purchases.</summary>
+    public async Task<MemberPurchases> FindAsync(MemberId member, CancellationToken ct)
+    {
+        await using var batch = source.CreateBatch();
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(FactsSql.Standing) { Parameters = { new("member", member.Value) } });
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(FactsSql.Purchases) { Parameters = { new("member", member.Value), new("count", Most) } });
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        await reader.ReadAsync(ct);
+        var (paidIn, until, rev) = (reader.GetDecimal(0), reader.IsDBNull(1) ? (DateOnly?)null : reader.GetFieldValue<DateOnly>(1), reader.GetInt64(2));
+        await reader.NextResultAsync(ct);
+        var rows = new List<PurchaseRow>();
+        while (await reader.ReadAsync(ct))
+        {
+            rows.Add(new PurchaseRow(
+                new(reader.GetGuid(0)), reader.GetString(1), reader.GetString(2), reader.GetFieldValue<DateTimeOffset>(3), reader.GetDecimal(4),
+                reader.GetDecimal(5), reader.GetFieldValue<string[]>(6)));
+        }
+
+        return new MemberPurchases(rows, paidIn, until, rev);
+    }
+
+    /// <inheritdoc />
+    public override async Task<IReadOnlyList<MemberPurchases>> ReadAsync(Topic topic, IReadOnlyCollection<string> keys, CancellationToken ct) =>
+        [await FindAsync(MemberId.From(Guid.Parse(topic.Name.AsSpan(topic.Name.IndexOf(':', StringComparison.Ordinal) + 1))), ct)];
+}
