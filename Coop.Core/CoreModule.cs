@@ -103,6 +103,7 @@ public static class CoreModule
         services.AddSingleton<MemberReads>();
         services.AddScoped<IdentifyMember>();
         services.AddScoped<VerifyContactPoint>();
+        services.AddScoped<SaveProfile>();
         return services;
     }
 

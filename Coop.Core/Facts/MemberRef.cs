@@ -29,7 +29,7 @@ public sealed record MemberRef(MemberRefKind Kind, string Value)
 
     /// <summary>A member by identity document; null when the number is empty.</summary>
     public static MemberRef? Document(DocumentType type, string number) =>
-        Member.Compact(StoredText.Of(number, 40)) is { } compact ? new(MemberRefKind.Document, $"{type.Stored()} {compact}") : null;
+        IdentityDocument.Normal(type, StoredText.Of(number, 40)) is { } compact ? new(MemberRefKind.Document, $"{type.Stored()} {compact}") : null;
 
     /// <summary>A member by telephone; null when it is no number.</summary>
     public static MemberRef? Telephone(string raw) => ContactAddress.Telephone(raw) is { } address ? new(MemberRefKind.Telephone, address.Value) : null;

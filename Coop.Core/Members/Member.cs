@@ -71,6 +71,9 @@ public enum DocumentType
     /// <summary>Permiso por protección temporal.</summary>
     Ppt,
 
+    /// <summary>Permiso especial de permanencia.</summary>
+    Pep,
+
     /// <summary>Número de identificación tributaria, of organisations.</summary>
     Nit,
 }
@@ -163,7 +166,7 @@ public sealed class Member
         (GivenNames, FirstSurname, SecondSurname, OrganisationName) = details.Kind == MemberKind.Person
             ? (Clean(details.GivenNames), Clean(details.FirstSurname), Clean(details.SecondSurname), (string?)null)
             : (null, null, null, Clean(details.OrganisationName));
-        DocumentNumber = details.DocumentNumber is null ? null : Compact(details.DocumentNumber);
+        DocumentNumber = details.DocumentNumber is null ? null : IdentityDocument.Normal(details.DocumentType, details.DocumentNumber);
         DocumentType = DocumentNumber is null ? null : details.DocumentType;
         BranchId = details.BranchId;
         Language = details.Language ?? Language;
@@ -174,6 +177,9 @@ public sealed class Member
 
     /// <summary>Something is said of the member's addresses that the card shows.</summary>
     public void AddressesChanged() => Rev++;
+
+    /// <summary>Something is said of the member beyond name and document.</summary>
+    internal void ProfileChanged() => Rev++;
 
     /// <summary>The lifecycle says that the relationship stands elsewhere, or since another time.</summary>
     internal void Moved(MemberStage stage)

@@ -13,9 +13,10 @@ namespace Coop.Core.Members;
 /// <param name="ContactPoints">Addresses, the oldest first.</param>
 /// <param name="Consents">The latest record per channel and purpose.</param>
 /// <param name="Present">Where the relationship stands, and since when.</param>
+/// <param name="Profile">What is known beyond name and document; null when nothing was ever written down.</param>
 /// <param name="Rev">Newer wins.</param>
 public sealed record MemberCard(
-    Member Member, string? BranchName, IReadOnlyList<ContactPoint> ContactPoints, IReadOnlyList<ConsentState> Consents, LifecyclePeriod Present, long Rev)
+    Member Member, string? BranchName, IReadOnlyList<ContactPoint> ContactPoints, IReadOnlyList<ConsentState> Consents, LifecyclePeriod Present, MemberProfile? Profile, long Rev)
 {
     /// <summary>The first number or mailbox there is: what to call somebody by who has no name yet.</summary>
     public string? KnownAddress =>
@@ -55,7 +56,8 @@ public sealed class MemberReads(IDbContextFactory<CoopDb> contexts, NpgsqlDataSo
         var points = await db.ContactPoints.AsNoTracking().Where(c => c.MemberId == id).OrderBy(c => c.CreatedAt).ThenBy(c => c.Id).ToListAsync(ct);
         var (consents, latest) = await ConsentsAsync(id, ct);
         var present = await db.Lifecycle.AsNoTracking().SingleAsync(p => p.MemberId == id && p.EndsAt == null && p.SupersededAt == null, ct);
-        return new MemberCard(member, branch, points, consents, present, member.Rev + points.Count + latest);
+        var profile = await db.Profiles.AsNoTracking().SingleOrDefaultAsync(p => p.MemberId == id, ct);
+        return new MemberCard(member, branch, points, consents, present, profile, member.Rev + points.Count + latest);
     }
 
     /// <summary>Branches by name.</summary>

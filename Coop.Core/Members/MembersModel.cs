@@ -15,6 +15,9 @@ public static class MembersTables
         /// <summary>Addresses of members.</summary>
         public DbSet<ContactPoint> ContactPoints => db.Set<ContactPoint>();
 
+        /// <summary>What is known of members beyond name and document.</summary>
+        public DbSet<MemberProfile> Profiles => db.Set<MemberProfile>();
+
         /// <summary>Offices.</summary>
         public DbSet<Branch> Branches => db.Set<Branch>();
     }
@@ -33,6 +36,13 @@ internal sealed class MembersModel : IModelPart
             member.Property(m => m.Rev).IsConcurrencyToken();
             // The database repeats here what the lifecycle says; nobody else writes it.
             member.Property(m => m.Stage).Metadata.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);
+        });
+        model.Entity<MemberProfile>(profile =>
+        {
+            profile.ToTable("member_profile", "core").HasKey(p => p.MemberId);
+            profile.Property(p => p.MemberId).ValueGeneratedNever();
+            profile.Property(p => p.Rev).IsConcurrencyToken();
+            profile.Ignore(p => p.Details);
         });
         model.Entity<ContactPoint>(point =>
         {

@@ -3,6 +3,7 @@ using Coop.Core.Consent;
 using Coop.Core.Members;
 using Coop.Core.Persistence;
 using Coop.Web.Client.Kit;
+using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 
 namespace Coop.Web.Client.Desk;
@@ -12,6 +13,10 @@ public sealed partial class CardPane(LiveGround ground, MemberReads members, Att
 {
     private bool _identifying;
     private bool _consenting;
+
+    /// <summary>It is a page of its own, not a pane beside the timeline.</summary>
+    [Parameter]
+    public bool Whole { get; set; }
 
     private bool MayAnswer => Me.May(Permission.AnswerMembers);
 

@@ -180,5 +180,5 @@ public sealed class RecordVisitTests(TestDatabase database) : IClassFixture<Test
     }
 
     private static Newcomer New(string name, string document, MemberStage stage = MemberStage.Applicant) => new(
-        new MemberDetails { Stage = stage, GivenNames = name, FirstSurname = "Ñáñez", DocumentType = DocumentType.Cc, DocumentNumber = document }, null, null);
+        new MemberDetails { Stage = stage, GivenNames = name, FirstSurname = "Ñáñez", DocumentType = DocumentType.Cc, DocumentNumber = document.PadLeft(8, '4') }, null, null);
 }

@@ -1,0 +1,133 @@
+using System.Globalization;
+using Coop.Core.Access;
+using Coop.Core.Members;
+using Coop.Core.Persistence;
+using Coop.Web.Client.Kit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
+
+namespace Coop.Web.Client.Members;
+
+/// <summary>What is known of a member beyond name and document, and how much is missing. Whoever shows it follows the card.</summary>
+public sealed partial class ProfilePart(Attempt attempt, Toasts toasts, IStringLocalizer<Texts> texts)
+{
+    private ProfileEntry _entry = new();
+    private ProfileDetails _base = ProfileDetails.Nothing;
+    private long _rev;
+    private bool _changing;
+    private bool _saving;
+    private bool _joined;
+    private string? _refused;
+    private IReadOnlyList<(string Code, string? Value)> _met = [];
+
+    /// <summary>The member's card as it is now.</summary>
+    [Parameter, EditorRequired]
+    public required MemberCard Card { get; set; }
+
+    [CascadingParameter]
+    private Myself Me { get; set; } = null!;
+
+    private bool MayChange => Me.May(Permission.AnswerMembers);
+
+    private bool IsPerson => Card.Member.Kind == MemberKind.Person;
+
+    private Completeness Known => Completeness.Of(Card);
+
+    private IEnumerable<(string Code, string? Value)> Shown => Fields(Card.Profile?.Details ?? ProfileDetails.Nothing).Where(one => IsPerson || one.Code is not ("birth_date" or "gender"));
+
+    private void Begin()
+    {
+        (_base, _rev) = (Card.Profile?.Details ?? ProfileDetails.Nothing, Card.Profile?.Rev ?? 0);
+        (_entry, _changing, _refused, _met, _joined) = (ProfileEntry.Of(_base), true, null, [], false);
+    }
+
+    private async Task SaveAsync()
+    {
+        _saving = true;
+        var result = await attempt.RunAsync<SaveProfile, ProfileResult?>(async x => await x.RunAsync(Card.Member.Id, _entry.Details(), _rev, CancellationToken.None), null);
+        (_saving, _refused, _met, _joined) = (false, (result as ProfileResult.Refused)?.What, [], false);
+        if (result is ProfileResult.Done)
+        {
+            _changing = false;
+            toasts.Say(texts["Profile.Done"]);
+        }
+        else if (result is ProfileResult.Stale stale)
+        {
+            Join(stale);
+        }
+    }
+
+    /// <summary>
+    /// What only the colleague changed is taken over; what only this person changed stays; where both changed the same, this person's
+    /// stays in the field, the colleague's stands beside it, and the next save decides.
+    /// </summary>
+    private void Join(ProfileResult.Stale stale)
+    {
+        var (mine, before, theirs) = (Fields(_entry.Details()).ToList(), Fields(_base).ToList(), Fields(stale.Now).ToList());
+        _met = [.. theirs.Where((one, n) => one.Value != before[n].Value && mine[n].Value != before[n].Value && one.Value != mine[n].Value)];
+        var typed = _entry.Details();
+        _entry = ProfileEntry.Of(new ProfileDetails
+        {
+            BirthDate = typed.BirthDate == _base.BirthDate ? stale.Now.BirthDate : typed.BirthDate,
+            Gender = typed.Gender == _base.Gender ? stale.Now.Gender : typed.Gender,
+            Municipality = typed.Municipality == _base.Municipality ? stale.Now.Municipality : typed.Municipality,
+            Address = typed.Address == _base.Address ? stale.Now.Address : typed.Address,
+            Occupation = typed.Occupation == _base.Occupation ? stale.Now.Occupation : typed.Occupation,
+        });
+        (_base, _rev, _joined) = (stale.Now, stale.Rev, true);
+    }
+
+    private IEnumerable<(string Code, string? Value)> Fields(ProfileDetails details) =>
+    [
+        ("birth_date", details.BirthDate?.ToString("d", CultureInfo.CurrentCulture)),
+        ("gender", details.Gender is { } gender ? texts[$"Gender.{gender.Stored()}"].Value : null),
+        ("municipality", Municipality.Find(details.Municipality) is { } place ? NameOf(place) : null),
+        ("address", details.Address),
+        ("occupation", details.Occupation),
+    ];
+
+    private static string NameOf(Municipality place) => place.Name == place.Department ? place.Name : $"{place.Name} ({place.Department})";
+
+    private string? Invalid(string what) => _refused == what ? "true" : null;
+}
+
+/// <summary>What is known of a member while somebody types it.</summary>
+public sealed class ProfileEntry
+{
+    /// <summary>When a person was born.</summary>
+    public DateOnly? BirthDate { get; set; }
+
+    /// <summary>What a person says of their gender.</summary>
+    public Gender? Gender { get; set; }
+
+    /// <summary>Code of the municipality they live in.</summary>
+    public string? Municipality { get; set; }
+
+    /// <summary>Where they live there.</summary>
+    public string? Address { get; set; }
+
+    /// <summary>What they do for a living.</summary>
+    public string? Occupation { get; set; }
+
+    /// <summary>What is known so far.</summary>
+    public static ProfileEntry Of(ProfileDetails details) => new()
+    {
+        BirthDate = details.BirthDate,
+        Gender = details.Gender,
+        Municipality = details.Municipality,
+        Address = details.Address,
+        Occupation = details.Occupation,
+    };
+
+    /// <summary>What was typed, to be saved; an emptied field is unknown.</summary>
+    public ProfileDetails Details() => new()
+    {
+        BirthDate = BirthDate,
+        Gender = Gender,
+        Municipality = Filled(Municipality),
+        Address = Filled(Address),
+        Occupation = Filled(Occupation),
+    };
+
+    private static string? Filled(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+}

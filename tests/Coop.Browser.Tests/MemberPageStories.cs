@@ -1,0 +1,88 @@
+using Coop.Core.Members;
+using Coop.Core.Persistence;
+using Coop.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace Coop.Browser.Tests;
+
+/// <summary>A member's record on a page of its own, written by two at once.</summary>
+[Trait("Category", "browser")]
+public sealed class MemberPageStories(Office office) : IClassFixture<Office>
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    public async Task Two_fill_a_profile_at_once_and_neither_loses_anything(bool dark, bool phone)
+    {
+        var member = await RegisterAsync("Hermelinda");
+        var mine = await office.StaffAsync("lucia", $"/desk/{member.Value:D}?pane=card", dark, phone);
+        await mine.Role("whole-record").ClickAsync();
+        await Expect(mine.Role("member-page")).ToBeVisibleAsync();
+        var theirs = await office.StaffAsync("mateo", $"/members/{member.Value:D}");
+        await mine.Role("profile-change").ClickAsync();
+        await theirs.Role("profile-change").ClickAsync();
+
+        await theirs.Role("profile-work").FillAsync("Modista");
+        await theirs.Role("profile-street").FillAsync("Carrera 50 # 10-20");
+        await theirs.Role("profile-save").ClickAsync();
+        await Expect(theirs.Role("profile-occupation")).ToHaveTextAsync("Modista");
+        await mine.Role("profile-place").SelectOptionAsync("05001");
+        await mine.Role("profile-street").FillAsync("Calle 1 # 2-3");
+        await mine.Role("profile-save").ClickAsync();
+
+        await Expect(mine.Role("profile-met")).ToContainTextAsync("Carrera 50 # 10-20");
+        await Expect(mine.Role("profile-street")).ToHaveValueAsync("Calle 1 # 2-3");
+        await Expect(mine.Role("profile-work")).ToHaveValueAsync("Modista");
+        await mine.ShouldBeAccessibleAsync("profile form");
+        await mine.PictureAsync($"profile-form-{(dark ? "dark" : "light")}");
+        await mine.Role("profile-save").ClickAsync();
+        await Expect(mine.Role("profile-municipality")).ToContainTextAsync("Medellín");
+        await Expect(theirs.Role("profile-address")).ToHaveTextAsync("Calle 1 # 2-3");
+        await Expect(theirs.Role("profile-occupation")).ToHaveTextAsync("Modista");
+        await Expect(mine.Role("lifecycle-period")).ToHaveCountAsync(1);
+        await mine.ShouldBeAccessibleAsync("member page");
+        await mine.PictureAsync($"member-page-{(dark ? "dark" : "light")}");
+    }
+
+    [Fact]
+    public async Task A_nit_with_the_wrong_check_digit_is_told_and_kept_in_the_field()
+    {
+        var member = await RegisterAsync("Crisanta");
+        var page = await office.StaffAsync("lucia", $"/members/{member.Value:D}");
+        await page.Role("correct").ClickAsync();
+        await page.Role("document-type").SelectOptionAsync("Nit");
+        await page.Role("document-number").FillAsync("890.903.938-7");
+        await page.Role("identify-save").ClickAsync();
+
+        await Expect(page.Role("identify-error")).ToContainTextAsync("dígito de verificación");
+        await Expect(page.Role("document-number")).ToHaveValueAsync("890.903.938-7");
+        await page.ShouldBeAccessibleAsync("wrong document");
+        await page.GotoAsync($"{office.Site.Address}/members/{Guid.Empty:D}");
+        await Expect(page.Role("state")).ToBeVisibleAsync();
+        await page.ShouldBeAccessibleAsync("no such member");
+    }
+
+    [Fact]
+    public async Task Who_may_not_see_members_sees_no_record()
+    {
+        var member = await RegisterAsync("Petronila");
+        var page = await office.StaffAsync("paola", $"/members/{member.Value:D}");
+
+        await Expect(page.Role("state")).ToBeVisibleAsync();
+        await Expect(page.Role("member-page")).ToHaveCountAsync(0);
+    }
+
+    private async Task<MemberId> RegisterAsync(string given)
+    {
+        var services = office.Site.Services;
+        await using var work = await services.GetRequiredService<WorkFactory>().BeginAsync(Ct);
+        var member = services.GetRequiredService<RegisterMember>().Run(
+            work, An.Person(given, "Etxeberria de la Santísima Trinidad", "Quintero"), ContactAddress.Email($"{given.ToLowerInvariant()}@example.coop")!);
+        await work.CommitAsync(Ct);
+        return member;
+    }
+}
