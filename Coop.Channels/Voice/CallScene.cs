@@ -24,35 +24,44 @@ internal sealed record CallScene(VoiceCall Call, List<CallLeg> Legs)
     /// <summary>The member's telephone, if it was asked for.</summary>
     public CallLeg? Member => Legs.Find(l => l.Role == LegRole.Member);
 
-    /// <summary>Takes the call of a room; null when nobody knows it (yet).</summary>
+    /// <summary>
+    /// Takes the call of a room, as the first thing a transaction does; null when nobody knows it (yet). Who speaks may be said in the
+    /// moment before the heads are taken: then that member's head is missing, and would be taken out of line later.
+    /// </summary>
     public static async Task<CallScene?> TakeAsync(Work work, string room, CancellationToken ct, params MemberId[] also)
     {
-        await using var find = new NpgsqlCommand(VoiceSql.Find, work.Connection) { Parameters = { new("room", room) } };
-        CallId id;
-        List<MemberId> members = [.. also];
-        await using (var reader = await find.ExecuteReaderAsync(ct))
+        while (await FindAsync(work, room, ct) is var (id, concerned))
         {
-            if (!await reader.ReadAsync(ct))
+            MemberId[] members = [.. concerned.Concat(also).Distinct()];
+            await AppendEntry.LockAsync(work, members, ct);
+            var call = await work.Db.Calls.FromSqlRaw(VoiceSql.Lock, id.Value).SingleAsync(ct);
+            if (members.Contains(call.Teller))
             {
-                return null;
+                return new CallScene(call, await work.Db.CallLegs.Where(l => l.CallId == id).OrderBy(l => l.CreatedAt).ToListAsync(ct));
             }
 
-            id = new(reader.GetGuid(0));
-            members.Add(new(reader.GetGuid(1)));
-            if (!reader.IsDBNull(2))
-            {
-                members.Add(new(reader.GetGuid(2)));
-            }
+            await work.BeginAgainAsync(ct);
         }
 
-        await AppendEntry.LockAsync(work, [.. members.Distinct()], ct);
-        var call = await work.Db.Calls.FromSqlRaw(VoiceSql.Lock, id.Value).SingleAsync(ct);
-        return new CallScene(call, await work.Db.CallLegs.Where(l => l.CallId == id).OrderBy(l => l.CreatedAt).ToListAsync(ct));
+        return null;
     }
 
     /// <summary>Takes a call by its id; null when there is none.</summary>
     public static async Task<CallScene?> TakeAsync(Work work, CallId id, CancellationToken ct, params MemberId[] also) =>
         await work.Db.Calls.Where(c => c.Id == id).Select(c => c.Room).SingleOrDefaultAsync(ct) is { } room ? await TakeAsync(work, room, ct, also) : null;
+
+    private static async Task<(CallId Id, IReadOnlyList<MemberId> Concerned)?> FindAsync(Work work, string room, CancellationToken ct)
+    {
+        await using var find = new NpgsqlCommand(VoiceSql.Find, work.Connection) { Parameters = { new("room", room) } };
+        await using var reader = await find.ExecuteReaderAsync(ct);
+        if (!await reader.ReadAsync(ct))
+        {
+            return null;
+        }
+
+        var member = new MemberId(reader.GetGuid(1));
+        return (new(reader.GetGuid(0)), reader.IsDBNull(2) ? [member] : [member, new MemberId(reader.GetGuid(2))]);
+    }
 
     /// <summary>The open work about the call, if there is any.</summary>
     public async Task<WorkItem?> WorkAsync(Work work, CancellationToken ct) =>

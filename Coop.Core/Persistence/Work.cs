@@ -37,7 +37,7 @@ public sealed class WorkFactory(IDbContextFactory<CoopDb> contexts, CommitSignal
 /// </summary>
 public sealed class Work : IAsyncDisposable
 {
-    private readonly IDbContextTransaction _transaction;
+    private IDbContextTransaction _transaction;
     private readonly CommitSignals _signals;
     private readonly TimeProvider _clock;
     private readonly List<DomainEvent> _events = [];
@@ -62,7 +62,7 @@ public sealed class Work : IAsyncDisposable
     public NpgsqlConnection Connection => (NpgsqlConnection)Db.Database.GetDbConnection();
 
     /// <summary>The timelines this transaction may write to.</summary>
-    internal HeldHeads Heads { get; } = new();
+    internal HeldHeads Heads { get; private set; } = new();
 
     /// <summary>The business time, UTC.</summary>
     public DateTimeOffset Now => _clock.GetUtcNow();
@@ -88,6 +88,24 @@ public sealed class Work : IAsyncDisposable
     /// another's sake. A connection found closed says so in an error that looks like any other.
     /// </summary>
     public bool Excuses(Exception error) => DatabaseFault.Passes(error) || Connection.State != ConnectionState.Open;
+
+    /// <summary>
+    /// Lets go of all locks and begins anew, where it shows that others have to be taken first. What was read is forgotten, so
+    /// nothing may have been written yet.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Something was written already.</exception>
+    public async Task BeginAgainAsync(CancellationToken ct)
+    {
+        if (Heads.Told() is not null || _deferred.Count + _events.Count + _changes.Count + _audit.Count > 0 || Db.ChangeTracker.HasChanges())
+        {
+            throw new InvalidOperationException("What this transaction wrote would be lost.");
+        }
+
+        await _transaction.DisposeAsync();
+        Db.ChangeTracker.Clear();
+        Heads = new HeldHeads();
+        _transaction = await Db.Database.BeginTransactionAsync(ct);
+    }
 
     /// <summary>Writes everything and commits; then wakes screens and workers.</summary>
     public async Task CommitAsync(CancellationToken ct)
