@@ -101,7 +101,7 @@ public sealed partial class PortalStories(Office office) : IClassFixture<Office>
         await Expect(row).ToContainTextAsync("Autorizado");
         var desk = await office.StaffAsync("mateo");
         await desk.Work("Luz Dary").ClickAsync();
-        var seen = desk.Locator("[data-role=card] ~ section .consents li.yes[title*=SMS]");
+        var seen = desk.Locator(".consents li.yes[title*=SMS]");
         await Expect(seen).ToHaveCountAsync(1);
 
         await row.GetByRole(AriaRole.Button).ClickAsync();

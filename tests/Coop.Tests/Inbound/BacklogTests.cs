@@ -32,9 +32,10 @@ public sealed class BacklogTests : IAsyncLifetime
 
         // The worker's statement is prepared: the plan that counts is the one without the parameters' values.
         var sql = InboundSql.Take
-            .Replace("@now", "$1", StringComparison.Ordinal).Replace("@lanes", "$2", StringComparison.Ordinal).Replace("@count", "$3", StringComparison.Ordinal);
+            .Replace("@now", "$1", StringComparison.Ordinal).Replace("@lanes", "$2", StringComparison.Ordinal).Replace("@count", "$3", StringComparison.Ordinal)
+            .Replace("@bytes", "$4", StringComparison.Ordinal);
         await ExecuteAsync(connection, "set plan_cache_mode = force_generic_plan");
-        await ExecuteAsync(connection, $"prepare take (timestamptz, bigint, bigint) as {sql}");
+        await ExecuteAsync(connection, $"prepare take (timestamptz, bigint, bigint, bigint) as {sql}");
         var plan = await PlanAsync(connection);
 
         plan.ShouldContain("Index Scan using inbound_waiting");
@@ -52,7 +53,7 @@ public sealed class BacklogTests : IAsyncLifetime
 
     private static async Task<string> PlanAsync(NpgsqlConnection connection)
     {
-        await using var explain = new NpgsqlCommand("explain execute take ('2026-02-01Z', 20, 50)", connection);
+        await using var explain = new NpgsqlCommand("explain execute take ('2026-02-01Z', 20, 50, 16000000)", connection);
         await using var reader = await explain.ExecuteReaderAsync(Ct);
         var lines = new List<string>();
         while (await reader.ReadAsync(Ct))
