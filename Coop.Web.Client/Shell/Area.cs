@@ -17,10 +17,10 @@ internal sealed record Area(string Href, string Icon, string Text, string Key, P
         new("desk", "inbox", "Area.Desk", "g-d", Permission.SeeMembers),
         new("counter", "visit", "Area.Counter", "g-c", Permission.AnswerMembers),
         new("journeys", "journey", "Area.Journeys", "g-j", Permission.SeeJourneys),
-        new("loyalty", "card", "Area.Loyalty", "g-l", Permission.SeeLoyalty),
+        new("loyalty", "star", "Area.Loyalty", "g-l", Permission.SeeLoyalty),
         new("admin/faults", "fault", "Area.Faults", "g-f", Permission.MendFaults),
         new("admin/people", "people", "Area.People", "g-p", Permission.ManageStaff),
-        new("admin/catalog", "card", "Area.Catalog", "g-t", Permission.ManageCatalog),
+        new("admin/catalog", "tag", "Area.Catalog", "g-t", Permission.ManageCatalog),
         new("admin/keys", "lock", "Area.Keys", "g-k", Permission.ManageKeys),
     ];
 

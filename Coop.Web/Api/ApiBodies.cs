@@ -5,7 +5,7 @@ namespace Coop.Web.Api;
 /// <summary>A member as the telling system knows them: exactly one of the ways.</summary>
 internal sealed record MemberBody(
     [property: Description("The member's id in Coop Omni.")] Guid? Id,
-    [property: Description("Kind of the identity document: cc, ce, ti, pa, ppt or nit; with documentNumber.")] string? DocumentType,
+    [property: Description("Kind of the identity document: cc, ce, ti, pa, pep, ppt or nit; with documentNumber.")] string? DocumentType,
     [property: Description("Its number, with or without dots.")] string? DocumentNumber,
     [property: Description("A telephone number; ten digits are Colombian.")] string? Telephone,
     [property: Description("An e-mail address.")] string? Email);

@@ -14,13 +14,19 @@ internal sealed class ApiLimits : IDisposable
     private readonly PartitionedRateLimiter<IPAddress> _strangers = PartitionedRateLimiter.Create<IPAddress, IPAddress>(
         address => RateLimitPartition.GetTokenBucketLimiter(address, _ => new TokenBucketRateLimiterOptions
         {
-            TokenLimit = StrangersAtOnce, TokensPerPeriod = 1, ReplenishmentPeriod = StrangersOneMoreEach, QueueLimit = 0,
+            TokenLimit = StrangersAtOnce,
+            TokensPerPeriod = 1,
+            ReplenishmentPeriod = StrangersOneMoreEach,
+            QueueLimit = 0,
         }));
 
     public ApiLimits(IOptions<ApiOptions> options) => _keys = PartitionedRateLimiter.Create<Guid, Guid>(
         key => RateLimitPartition.GetTokenBucketLimiter(key, _ => new TokenBucketRateLimiterOptions
         {
-            TokenLimit = options.Value.Burst, TokensPerPeriod = options.Value.RequestsPerSecond, ReplenishmentPeriod = TimeSpan.FromSeconds(1), QueueLimit = 0,
+            TokenLimit = options.Value.Burst,
+            TokensPerPeriod = options.Value.RequestsPerSecond,
+            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+            QueueLimit = 0,
         }));
 
     /// <summary>Null when it may; else how long to wait.</summary>

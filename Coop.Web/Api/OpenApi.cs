@@ -78,7 +78,10 @@ internal static class OpenApi
 
     private static JsonObject Parameter(string name, string place) => new()
     {
-        ["name"] = name, ["in"] = place, ["required"] = place == "path", ["schema"] = new JsonObject { ["type"] = "string" },
+        ["name"] = name,
+        ["in"] = place,
+        ["required"] = place == "path",
+        ["schema"] = new JsonObject { ["type"] = "string" },
     };
 
     private static JsonObject Answer(int status, string meaning)

@@ -127,7 +127,13 @@ public sealed class WorkOutPointsTests
         Base.Problems().ShouldBeEmpty();
         new EarningRule
         {
-            Code = "Con Espacio", From = default, Until = DateOnly.MinValue.AddDays(-0), Minimum = -1, CapEach = 0, CapMonth = -1, Gives = new Yield.PerAmount(1, 0),
+            Code = "Con Espacio",
+            From = default,
+            Until = DateOnly.MinValue.AddDays(-0),
+            Minimum = -1,
+            CapEach = 0,
+            CapMonth = -1,
+            Gives = new Yield.PerAmount(1, 0),
         }.Problems().ShouldBe(["Code", "NameEs", "NameEn", "From", "Minimum", "Gives", "CapEach", "CapMonth"]);
         (Base with { Until = Base.From.AddDays(-1) }).Problems().ShouldBe(["Until"]);
         (Base with { Gives = null }).Problems().ShouldBe(["Gives"]);
