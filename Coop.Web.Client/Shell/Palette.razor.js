@@ -58,6 +58,8 @@ export function attach(dialog, component) {
   opened.observe(dialog, { attributes: true, attributeFilter: ["open"] });
   filled.observe(found, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-for"] });
 
+  // The page listens from here on.
+  dialog.dataset.ready = "";
   return {
     dispose() {
       opened.disconnect();

@@ -65,6 +65,9 @@ public sealed class Office : IAsyncLifetime
         await Site.SignInAsync(context, name, address, TestContext.Current.CancellationToken);
         var page = await context.NewPageAsync();
         await page.GotoAsync(address + path);
+
+        // What is typed or clicked before the circuit listens may be lost, as on any page that is not there yet.
+        await Assertions.Expect(page.Role("palette").And(page.Locator("[data-ready]"))).ToBeAttachedAsync();
         return page;
     }
 
