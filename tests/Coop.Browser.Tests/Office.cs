@@ -136,14 +136,24 @@ internal static partial class PageTalk
     /// <summary>The page has no barrier that axe finds.</summary>
     public static async Task ShouldBeAccessibleAsync(this IPage page, string state)
     {
-        // A page that becomes interactive takes its title away for a moment and sets it anew.
-        await Assertions.Expect(page).ToHaveTitleAsync(AnyTitle());
-        var found = await page.RunAxe(new AxeRunOptions
+        var found = await LookAsync();
+        if (found.Violations.Any(v => v.Id == "document-title"))
         {
-            RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
-        });
+            // A page that becomes interactive takes its title away for a moment and sets it anew.
+            found = await LookAsync();
+        }
+
         found.Violations.Select(v => $"{state}: {v.Id}: {v.Help}\n  {string.Join("\n  ", v.Nodes.Select(n => $"{n.Html} {string.Join(' ', n.Any.Select(any => any.Message))}"))}")
             .ShouldBeEmpty();
+
+        async Task<AxeResult> LookAsync()
+        {
+            await Assertions.Expect(page).ToHaveTitleAsync(AnyTitle());
+            return await page.RunAxe(new AxeRunOptions
+            {
+                RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
+            });
+        }
     }
 
     /// <summary>Kept where somebody asks for pictures to look at (COOP_PICTURES).</summary>
