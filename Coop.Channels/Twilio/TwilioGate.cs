@@ -1,5 +1,4 @@
-using System.Buffers;
-using System.IO.Pipelines;
+using Coop.Channels.Inbound;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
@@ -35,7 +34,7 @@ internal sealed class TwilioGate(TwilioAccounts accounts, TwilioMetrics metrics,
             return await RefuseAsync(context, WebhookRefusal.NotForm);
         }
 
-        if (request.ContentLength > _most || await BodyAsync(request.BodyReader, context.RequestAborted) is not { } body)
+        if (request.ContentLength > _most || await BoundedBody.ReadAsync(request.BodyReader, _most, context.RequestAborted) is not { } body)
         {
             return await RefuseAsync(context, WebhookRefusal.TooLarge);
         }
@@ -67,27 +66,4 @@ internal sealed class TwilioGate(TwilioAccounts accounts, TwilioMetrics metrics,
 
     private static bool IsForm(string? contentType) =>
         MediaTypeHeaderValue.TryParse(contentType, out var type) && type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>The whole body, or null when it is longer than allowed.</summary>
-    private async ValueTask<byte[]?> BodyAsync(PipeReader reader, CancellationToken ct)
-    {
-        while (true)
-        {
-            var read = await reader.ReadAsync(ct);
-            if (read.Buffer.Length > _most)
-            {
-                reader.AdvanceTo(read.Buffer.End);
-                return null;
-            }
-
-            if (read.IsCompleted)
-            {
-                var body = read.Buffer.ToArray();
-                reader.AdvanceTo(read.Buffer.End);
-                return body;
-            }
-
-            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-        }
-    }
 }

@@ -1,6 +1,5 @@
-using System.Buffers;
 using System.Globalization;
-using System.IO.Pipelines;
+using Coop.Channels.Inbound;
 using Coop.Core.Access.Keys;
 using Coop.Core.Persistence;
 using Microsoft.Extensions.Options;
@@ -64,31 +63,8 @@ internal sealed class ApiGate(ApiKeys keys, ApiLimits limits, IOptions<ApiOption
             return (null, ApiProblem.Of(StatusCodes.Status415UnsupportedMediaType, "The body is of another kind.", "The body must be application/json.", "media_type"));
         }
 
-        return request.ContentLength > _most || await BytesAsync(request.BodyReader, request.HttpContext.RequestAborted) is not { } bytes
+        return request.ContentLength > _most || await BoundedBody.ReadAsync(request.BodyReader, _most, request.HttpContext.RequestAborted) is not { } bytes
             ? (null, ApiProblem.Of(StatusCodes.Status413PayloadTooLarge, "The body is too large.", $"It may have {_most} bytes.", "too_large"))
             : ApiJson.Read(bytes, type);
-    }
-
-    /// <summary>The whole body, or null when it is longer than allowed.</summary>
-    private async ValueTask<byte[]?> BytesAsync(PipeReader reader, CancellationToken ct)
-    {
-        while (true)
-        {
-            var read = await reader.ReadAsync(ct);
-            if (read.Buffer.Length > _most)
-            {
-                reader.AdvanceTo(read.Buffer.End);
-                return null;
-            }
-
-            if (read.IsCompleted)
-            {
-                var body = read.Buffer.ToArray();
-                reader.AdvanceTo(read.Buffer.End);
-                return body;
-            }
-
-            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-        }
     }
 }
