@@ -9,8 +9,9 @@ namespace Coop.Core.Facts;
 /// The fingerprint of what a fact says, apart from whose it is: the same however its numbers and times are written, as 10 and
 /// 10.00, or noon in Bogotá and five in the afternoon in UTC.
 /// </summary>
-internal static class FactContent
+public static class FactContent
 {
+    /// <summary>The fingerprint.</summary>
     public static byte[] Of(FactDraft draft) => SHA256.HashData(Encoding.UTF8.GetBytes(Words(draft)));
 
     private static string Words(FactDraft draft) => string.Join('\u001f', draft switch

@@ -18,7 +18,7 @@ internal static class Preparation
     {
         if (args is [Hiring.Command, .. var person])
         {
-            await PrepareAsync(app, database, seeding: false, withWorld: false);
+            await PrepareAsync(app, database, seeding: false, world: null);
             await Hiring.RunAsync(app.Services, person, Console.In, CancellationToken.None);
             await Console.Out.WriteLineAsync($"{person[0]} may sign in now.");
             return;
@@ -26,12 +26,12 @@ internal static class Preparation
 
         var seeding = args is [Seed, ..];
         var world = seeding ? args.ElementAtOrDefault(1) ?? "" : app.Configuration["COOP_WORLD"];
-        if (world is not null && !SmallWorld.IsNamed(world) && (seeding || world.Length > 0))
+        if (world is not null && !KnownWorlds.Has(world) && (seeding || world.Length > 0))
         {
-            throw new StartRefusedException($"There is no world '{world}'. Known: {SmallWorld.Name}");
+            throw new StartRefusedException($"There is no world '{world}'. Known: {KnownWorlds.Names}");
         }
 
-        var isSample = await PrepareAsync(app, database, seeding, seeding || world is { Length: > 0 });
+        var isSample = await PrepareAsync(app, database, seeding, seeding || world is { Length: > 0 } ? world : null);
         if (!seeding)
         {
             app.GreetWhenStarted(isSample);
@@ -40,7 +40,7 @@ internal static class Preparation
     }
 
     /// <summary>Whether the database holds the sample world.</summary>
-    private static async Task<bool> PrepareAsync(WebApplication app, Database database, bool seeding, bool withWorld)
+    private static async Task<bool> PrepareAsync(WebApplication app, Database database, bool seeding, string? world)
     {
         try
         {
@@ -53,7 +53,7 @@ internal static class Preparation
 
         await app.Services.GetRequiredService<MonthPartitions>().EnsureAsync(CancellationToken.None);
         await app.Services.GetRequiredService<PublishShipped>().RunAsync(CancellationToken.None);
-        if (!withWorld)
+        if (world is null)
         {
             return false;
         }
@@ -61,7 +61,7 @@ internal static class Preparation
         var isEmpty = (await app.Services.GetRequiredService<StaffReads>().ListAsync(CancellationToken.None)).Count == 0;
         if (isEmpty)
         {
-            await SmallWorld.BuildAsync(database.ConnectionString, app.Services.GetRequiredService<TimeProvider>(), CancellationToken.None);
+            await KnownWorlds.BuildAsync(world, database.ConnectionString, app.Services.GetRequiredService<TimeProvider>(), CancellationToken.None);
         }
         else if (seeding)
         {

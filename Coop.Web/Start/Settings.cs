@@ -31,9 +31,9 @@ internal static class Settings
             yield return $"Data:Folder is '{folder}' and must be a folder.";
         }
 
-        if (configuration["COOP_WORLD"] is { Length: > 0 } world && !SmallWorld.IsNamed(world))
+        if (configuration["COOP_WORLD"] is { Length: > 0 } world && !KnownWorlds.Has(world))
         {
-            yield return $"COOP_WORLD is '{world}' and must be '{SmallWorld.Name}' or empty.";
+            yield return $"COOP_WORLD is '{world}' and must be one of {KnownWorlds.Names}, or empty.";
         }
 
         if (configuration[Telemetry.Endpoint] is { Length: > 0 } endpoint

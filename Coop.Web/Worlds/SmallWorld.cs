@@ -1,11 +1,8 @@
-using Coop.Channels;
 using Coop.Channels.Web;
-using Coop.Core;
 using Coop.Core.Access;
 using Coop.Core.Facts;
 using Coop.Core.Members;
 using Coop.Core.Persistence;
-using Coop.Workflows;
 using Coop.Workflows.Shipped;
 
 namespace Coop.Web.Worlds;
@@ -36,9 +33,6 @@ internal static class SmallWorld
     /// <summary>A member who may come into the portal, and the telephone their code arrives on.</summary>
     public static (string Name, string Telephone) Member { get; } = ("María Alejandra de los Ríos", "300 555 0102");
 
-    /// <summary>Whether the world of this name is meant.</summary>
-    public static bool IsNamed(string world) => world == Name;
-
     /// <summary>Whether these people are this database's staff, so that their password may be told.</summary>
     public static async Task<bool> IsHereAsync(IServiceProvider services)
     {
@@ -50,19 +44,7 @@ internal static class SmallWorld
     public static async Task BuildAsync(string connectionString, TimeProvider real, CancellationToken ct)
     {
         var clock = new WorldClock(real);
-        await using var world = new ServiceCollection()
-            .AddSingleton<TimeProvider>(clock)
-            .AddSingleton(clock)
-            .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
-            .AddLogging()
-            .AddCoopCore(connectionString)
-            .AddCoopChannels()
-            .AddCoopWorkflows()
-            .AddSingleton<WorldActor>()
-            .AddSingleton<IWhoActs>(provider => provider.GetRequiredService<WorldActor>())
-            .AddScoped<Stage>()
-            .AddScoped<SmallWorldPoints>()
-            .BuildServiceProvider();
+        await using var world = WorldServices.On(connectionString, clock);
 
         clock.TurnTo(clock.Today - TimeSpan.FromDays(30));
         var visitors = await SettleAsync(world, clock, ct);
@@ -106,13 +88,9 @@ internal static class SmallWorld
     /// <summary>Everybody who is there before the first story begins; returns the browsers of members who have one, by document.</summary>
     private static async Task<Dictionary<string, WebSessionId>> SettleAsync(IServiceProvider world, WorldClock clock, CancellationToken ct)
     {
-        var (staff, register) = (world.GetRequiredService<AddStaff>(), world.GetRequiredService<RegisterMember>());
+        await WorldServices.HireAsync(world, ct);
+        var register = world.GetRequiredService<RegisterMember>();
         await using var work = await world.GetRequiredService<WorkFactory>().BeginAsync(ct);
-        foreach (var (name, displayName, role) in People)
-        {
-            staff.Run(work, name, displayName, Password, role);
-        }
-
         var branches = SmallWorldMembers.Branches.Select(branch => Branch.Opened(branch.Code, branch.Name, clock)).ToDictionary(b => b.Code);
         work.Db.Branches.AddRange(branches.Values);
         var visitors = new Dictionary<string, WebSessionId>(StringComparer.Ordinal);

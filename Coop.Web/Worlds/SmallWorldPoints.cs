@@ -14,7 +14,7 @@ namespace Coop.Web.Worlds;
 /// </summary>
 internal sealed class SmallWorldPoints(Act act, WorldActor actor, RewardReads rewards, LoyaltyCalendar calendar, IDbContextFactory<CoopDb> contexts, WorldClock clock)
 {
-    private static readonly ProgrammeTerms Terms = new()
+    public static ProgrammeTerms Terms { get; } = new()
     {
         Expiry = "after:12m:quarter",
         GraceDays = 15,
@@ -24,7 +24,7 @@ internal sealed class SmallWorldPoints(Act act, WorldActor actor, RewardReads re
         Breakage = 0.15m,
     };
 
-    private static readonly RewardDetails[] Rewards =
+    public static IReadOnlyList<RewardDetails> Rewards { get; } =
     [
         new() { Code = "cafe", NameEs = "Libra de café de la cooperativa", NameEn = "A pound of the cooperative's coffee", Points = 400, Supply = 40 },
         new() { Code = "mercado-20", NameEs = "Bono de mercado por $ 20.000", NameEn = "Grocery voucher for $ 20.000", Points = 4000 },
@@ -32,7 +32,7 @@ internal sealed class SmallWorldPoints(Act act, WorldActor actor, RewardReads re
         new() { Code = "paseo", NameEs = "Paseo familiar al centro recreativo La Ceiba", NameEn = "Family outing to the La Ceiba recreation centre", Points = 12500, Supply = 10, Offered = false },
     ];
 
-    private static readonly EarningRule[] Rules =
+    public static IReadOnlyList<EarningRule> Rules { get; } =
     [
         new() { Code = "compras", NameEs = "Un punto por cada $ 1.000 de compra", NameEn = "A point for every $ 1.000 bought", Gives = new Yield.PerAmount(1, 1000) },
         new()

@@ -1,0 +1,198 @@
+using Coop.Core.Facts;
+using Coop.Core.Lifecycle;
+using Coop.Core.Members;
+using Coop.Core.Persistence;
+using Coop.Testing;
+using Coop.Tests.Loyalty;
+using Coop.Web.Worlds;
+using Coop.Web.Worlds.Populace;
+using Microsoft.EntityFrameworkCore;
+using Shouldly;
+using Xunit;
+
+namespace Coop.Tests.Worlds;
+
+/// <summary>A stress world in small: what is true of it is true of the large one, which differs in size only.</summary>
+[Trait("Category", "integration")]
+public sealed class StressWorldTests(StressWorldTests.Built built) : IClassFixture<StressWorldTests.Built>
+{
+    private const int Members = 2_000;
+    private const long Lines = 50_000;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    private TestNode Node => built.Node;
+
+    [Fact]
+    public async Task It_has_the_size_asked_for_and_three_years_in_partitions_of_their_own()
+    {
+        (await Node.ScalarAsync<long>("select count(*) from core.member")).ShouldBe(Members);
+        (await Node.ScalarAsync<long>("select count(*) from core.sale_line")).ShouldBeInRange(Lines, Lines * 104 / 100);
+        (await Node.ScalarAsync<long>("select count(*) from core.sale_line_default")).ShouldBe(0);
+        (await Node.ScalarAsync<long>("select count(distinct date_trunc('month', at at time zone 'UTC')) from core.sale_line")).ShouldBeGreaterThanOrEqualTo(36);
+        (await Node.ScalarAsync<long>("select count(*) from core.sale_line l where not exists (select from core.sale s where s.id = l.sale_id and s.at = l.at and s.member_id = l.member_id)")).ShouldBe(0);
+        (await Node.ScalarAsync<long>("select count(*) from (select s.total - sum(l.amount) as apart from core.sale s join core.sale_line l on l.sale_id = s.id group by s.id) x where apart <> 0")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task The_tables_have_the_indexes_and_checks_they_had_before()
+    {
+        var after = await SchemaAsync(Node);
+
+        after.ShouldBe(built.Schema);
+        after.Count.ShouldBeGreaterThan(30);
+    }
+
+    [Fact]
+    public async Task Timelines_are_numbered_without_gaps()
+    {
+        (await Node.ScalarAsync<long>("""
+            select count(*) from core.timeline_head h
+              left join (select member_id, count(*) as n, max(seq) as last, min(seq) as first from core.timeline_entry group by member_id) e using (member_id)
+             where h.last_seq <> coalesce(e.n, 0) or h.last_seq <> coalesce(e.last, 0) or coalesce(e.first, 1) <> 1
+            """)).ShouldBe(0);
+        (await Node.ScalarAsync<long>("select count(*) from core.timeline_head")).ShouldBe(Members);
+        (await Node.ScalarAsync<long>("select count(distinct kind) from core.timeline_entry")).ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task Relationships_came_by_ways_the_lifecycle_knows_and_stand_where_the_record_says()
+    {
+        await using var db = await Node.Get<IDbContextFactory<CoopDb>>().CreateDbContextAsync(Ct);
+        var kinds = await db.Members.ToDictionaryAsync(m => m.Id, m => m, Ct);
+        var periods = await db.Lifecycle.OrderBy(p => p.MemberId).ThenBy(p => p.StartsAt).ToListAsync(Ct);
+
+        foreach (var life in periods.GroupBy(p => p.MemberId))
+        {
+            var all = life.ToList();
+            var member = kinds[life.Key];
+            all[^1].Stage.ShouldBe(member.Stage);
+            all[^1].EndsAt.ShouldBeNull();
+            all[0].StartsAt.ShouldBe(member.CreatedAt);
+            for (var n = 1; n < all.Count; n++)
+            {
+                all[n - 1].EndsAt.ShouldBe(all[n].StartsAt);
+                LifecycleTable.Next(all[n - 1].State, all[n].Cause, member.Kind).ShouldBe(all[n].State);
+                (all[n].Evidence is not null).ShouldBe(all[n].Cause.NeedsEvidence());
+            }
+        }
+
+        kinds.Values.Select(m => m.Stage).Distinct().Count().ShouldBe(Enum.GetValues<MemberStage>().Length);
+        periods.Select(p => p.MemberId).Distinct().Count().ShouldBe(Members);
+    }
+
+    [Fact]
+    public async Task What_was_told_is_a_repetition_when_it_is_told_again()
+    {
+        await using var db = await Node.Get<IDbContextFactory<CoopDb>>().CreateDbContextAsync(Ct);
+        var codes = await db.Products.ToDictionaryAsync(p => p.Id, p => p.Code, Ct);
+        var branches = await db.Branches.ToDictionaryAsync(b => b.Id, b => b.Code, Ct);
+        foreach (var sale in await db.Sales.OrderBy(s => s.Key).Skip(5000).Take(20).ToListAsync(Ct))
+        {
+            var lines = await db.SaleLines.Where(l => l.SaleId == sale.Id).OrderBy(l => l.Number).ToListAsync(Ct);
+            var again = new SaleDraft(sale.Source, sale.Key, MemberRef.Of(sale.MemberId), sale.At, [.. lines.Select(l => new SaleLineDraft(codes[l.ProductId], l.Quantity, l.Amount))])
+            {
+                Channel = sale.Channel,
+                Branch = sale.BranchId is { } branch ? branches[branch] : null,
+            };
+
+            (await Node.Get<RecordSale>().RunAsync(again, Ct)).ShouldBe(new FactResult.Done(sale.Id.Value, Repeated: true));
+            (await Node.Get<RecordSale>().RunAsync(again with { At = sale.At.AddSeconds(1) }, Ct)).ShouldBe(new FactResult.Conflict());
+        }
+
+        var paid = await db.Contributions.OrderByDescending(c => c.At).FirstAsync(c => c.Entry == ContributionEntry.Paid, Ct);
+        (await Node.Get<RecordContribution>().RunAsync(new ContributionDraft(paid.Source, paid.Key, MemberRef.Of(paid.MemberId), paid.At, paid.Period, paid.Amount), Ct))
+            .ShouldBe(new FactResult.Done(paid.Id.Value, Repeated: true));
+        var back = await db.SaleReturns.FirstAsync(Ct);
+        var of = await db.Sales.SingleAsync(s => s.Id == back.SaleId, Ct);
+        var part = await db.ReturnLines.SingleAsync(l => l.ReturnId == back.Id, Ct);
+        (await Node.Get<RecordReturn>().RunAsync(new ReturnDraft(back.Source, back.Key, of.Key, back.At, [new(part.Number, part.Quantity)]), Ct))
+            .ShouldBe(new FactResult.Done(back.Id.Value, Repeated: true));
+    }
+
+    [Fact]
+    public async Task The_books_prove_themselves() => await Node.ShouldAddUpAsync();
+
+    [Fact]
+    public async Task Nobody_owns_its_telephones_mailboxes_and_documents()
+    {
+        (await Node.ScalarAsync<long>("select count(*) from core.contact_point where not (value like '+57390%' or value like '+57609%' or value like '%@example.coop')")).ShouldBe(0);
+        await using var db = await Node.Get<IDbContextFactory<CoopDb>>().CreateDbContextAsync(Ct);
+        var members = await db.Members.ToListAsync(Ct);
+        members.ShouldAllBe(m => IdentityDocument.Fault(m.DocumentType!.Value, m.DocumentNumber!, m.Kind) == null);
+        members.ShouldAllBe(m => m.SearchText == Member.Fold($"{m.DisplayName} {m.DocumentNumber}"));
+        (await Node.ScalarAsync<long>("select count(*) from core.contact_point")).ShouldBeGreaterThan(Members);
+    }
+
+    [Fact]
+    public void The_same_plan_makes_the_same_people()
+    {
+        var now = new DateTimeOffset(2026, 11, 22, 15, 0, 0, TimeSpan.Zero);
+        Guid[] branches = [.. Settle.Branches.Select((_, n) => Dice.IdAt(now, (ulong)n))];
+        var plan = new WorldPlan(200, 5_000, now);
+
+        var (once, again) = (People(), People());
+
+        once.Select(who => (who.Id, who.Details, who.CreatedAt)).ShouldBe(again.Select(who => (who.Id, who.Details, who.CreatedAt)));
+        once.Select(who => who.Id).ShouldBeUnique();
+        Bought(once).ShouldBe(Bought(again));
+
+        Inhabitant[] People() => [.. Enumerable.Range(1, plan.Members).Select(n => Settle.Down(plan, n, branches))];
+
+        List<Guid> Bought(Inhabitant[] people)
+        {
+            var (shopping, baskets) = (Shopping.Begin(plan, people), new Baskets(plan, people));
+            return [.. Enumerable.Range(0, WorldPlan.Months + 1).SelectMany(month => baskets.Fill(month, shopping.Month(month))).Select(sale => sale.Id)];
+        }
+    }
+
+    private static async Task<List<string>> SchemaAsync(TestNode node) =>
+        [.. await node.ColumnAsync<string>("""
+            select conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) from pg_constraint
+             where connamespace = 'core'::regnamespace and conrelid::regclass::text !~ '_\d{4}_\d{2}$'
+             union all
+            select indexdef from pg_indexes where schemaname = 'core' and tablename !~ '_\d{4}_\d{2}$'
+             union all
+            select tgrelid::regclass || ' ' || tgname || ' ' || tgenabled::text from pg_trigger where not tgisinternal and tgrelid::regclass::text !~ '_\d{4}_\d{2}$'
+             order by 1
+            """)];
+
+    /// <summary>One world for all tests of the class.</summary>
+    public sealed class Built : IAsyncLifetime
+    {
+        private readonly TestDatabase _database = new();
+        private TestNode? _node;
+
+        public TestNode Node
+        {
+            get
+            {
+                TestServer.SkipWhenMissing();
+                return _node!;
+            }
+        }
+
+        public List<string> Schema { get; private set; } = [];
+
+        public async ValueTask InitializeAsync()
+        {
+            await _database.InitializeAsync();
+            if (!TestServer.IsMissing)
+            {
+                _node = new TestNode(_database);
+                Schema = await SchemaAsync(_node);
+                await StressWorld.BuildAsync(_database.ConnectionString, Members, Lines, _node.Clock, Ct, _ => { });
+            }
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            if (_node is not null)
+            {
+                await _node.DisposeAsync();
+            }
+
+            await _database.DisposeAsync();
+        }
+    }
+}
