@@ -4,6 +4,7 @@ using Coop.Core.Consent;
 using Coop.Core.Events;
 using Coop.Core.Facts;
 using Coop.Core.Health;
+using Coop.Core.Importing;
 using Coop.Core.Lifecycle;
 using Coop.Core.Live;
 using Coop.Core.Loyalty;
@@ -36,6 +37,7 @@ public static class CoreModule
         .AddConsent()
         .AddOutbound()
         .AddFacts()
+        .AddImporting()
         .AddLoyalty()
         .AddAccess();
 

@@ -8,6 +8,7 @@ using Coop.Web.Access;
 using Coop.Web.Api;
 using Coop.Web.Edges;
 using Coop.Web.Health;
+using Coop.Web.Importing;
 using Coop.Web.Portal;
 using Coop.Web.Start;
 using Coop.Workflows;
@@ -46,6 +47,7 @@ try
     app.MapVoice();
     app.MapEmail();
     app.MapApi();
+    app.MapImporting();
     app.MapPages();
 
     await app.RunAsync(database, args);

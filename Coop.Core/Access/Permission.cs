@@ -49,6 +49,9 @@ public enum Permission
     /// <summary>Make and revoke the keys by which other systems tell facts.</summary>
     ManageKeys,
 
+    /// <summary>Have files of members, sales and contributions taken in.</summary>
+    ImportData,
+
     /// <summary>See the programme, its rewards, and whether the books are right.</summary>
     SeeLoyalty,
 
@@ -71,7 +74,7 @@ public static class Permissions
         [Role.Administrator] =
         [
             Permission.SeeMembers, Permission.ManageMembers, Permission.MendFaults, Permission.SeeJourneys, Permission.SteerJourneys, Permission.ManageStaff, Permission.ManageCatalog,
-            Permission.ManageKeys, Permission.SeeLoyalty, Permission.SteerLoyalty,
+            Permission.ManageKeys, Permission.ImportData, Permission.SeeLoyalty, Permission.SteerLoyalty,
         ],
     };
 

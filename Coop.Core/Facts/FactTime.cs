@@ -22,9 +22,18 @@ internal static class FactTime
 
     public static bool IsNews(DateTimeOffset at, TimeProvider clock) => at > clock.GetUtcNow() - News;
 
-    public static bool IsAdmitted(Member member) => member.Stage == MemberStage.Withdrawn || member.Stage.IsMember();
+    public static bool IsAdmitted(Member member) => IsAdmitted(member.Stage);
 
-    private static DateOnly Month(DateTimeOffset at)
+    public static bool IsAdmitted(MemberStage stage) => stage == MemberStage.Withdrawn || stage.IsMember();
+
+    /// <summary>The moment a clock on the cooperative's wall showed.</summary>
+    public static DateTimeOffset InBogota(DateTime wall) => new DateTimeOffset(wall, Bogota.GetUtcOffset(wall)).ToUniversalTime();
+
+    /// <summary>What day it is in Bogotá.</summary>
+    public static DateOnly Day(DateTimeOffset at) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, Bogota).DateTime);
+
+    /// <summary>The first day of the month it is in Bogotá.</summary>
+    public static DateOnly Month(DateTimeOffset at)
     {
         var local = TimeZoneInfo.ConvertTime(at, Bogota);
         return new DateOnly(local.Year, local.Month, 1);

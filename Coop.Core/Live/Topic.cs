@@ -21,6 +21,9 @@ public readonly record struct Topic(string Name)
     /// <summary>What the cooperative offers. Keys are product ids.</summary>
     public static Topic Catalog { get; } = new("catalog");
 
+    /// <summary>Files that came in. Keys are import ids.</summary>
+    public static Topic Imports { get; } = new("imports");
+
     /// <summary>One member's timeline. Keys are row keys of the timeline.</summary>
     public static Topic Timeline(MemberId member) => new($"timeline:{member.Value:D}");
 

@@ -15,6 +15,9 @@ internal sealed class HeldHeads
     /// <summary>A head is held from now on. Held a second time, what was counted stands.</summary>
     public void Hold(MemberId member, long last) => _last.TryAdd(member, last);
 
+    /// <summary>Whether the member's head is held.</summary>
+    public bool Holds(MemberId member) => _last.ContainsKey(member);
+
     /// <summary>The member's next number; null when the head is not held.</summary>
     public long? Next(MemberId member)
     {

@@ -1,6 +1,7 @@
 using Coop.Bench;
 using Coop.Bench.Accept;
 using Coop.Bench.Circuit;
+using Coop.Bench.Import;
 using Coop.Bench.Live;
 using Coop.Bench.Mime;
 using Coop.Bench.Send;
@@ -10,6 +11,7 @@ var benches = new Dictionary<string, Func<CancellationToken, Task<string>>>(Stri
 {
     ["accept"] = AcceptBench.RunAsync,
     ["circuit"] = CircuitBench.RunAsync,
+    ["import"] = ImportBench.RunAsync,
     ["live"] = LiveBench.RunAsync,
     ["mime"] = MimeBench.RunAsync,
     ["send"] = SendBench.RunAsync,

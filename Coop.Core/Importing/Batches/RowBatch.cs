@@ -1,0 +1,48 @@
+using Coop.Core.Importing.Rows;
+
+namespace Coop.Core.Importing.Batches;
+
+/// <summary>Rows that go in by one transaction.</summary>
+/// <param name="Groups">They, in the order of the file.</param>
+/// <param name="Position">The byte the next one begins at.</param>
+/// <param name="Row">The number of the last row.</param>
+internal sealed record RowBatch(IReadOnlyList<RowGroup> Groups, long Position, long Row);
+
+/// <summary>What becomes of the rows of a batch.</summary>
+internal sealed class BatchOutcome
+{
+    /// <summary>How many rows of each.</summary>
+    public ImportCounts Counts { get; private set; } = new();
+
+    /// <summary>How many facts or records are written.</summary>
+    public int Written { get; set; }
+
+    /// <summary>The number of the batch; null while nothing is written.</summary>
+    public long? Batch { get; set; }
+
+    /// <summary>Rows for the report.</summary>
+    public List<(SourceRow Row, int Place, RowFault Fault)> Faults { get; } = [];
+
+    /// <summary>Rows whose members somebody else is busy with.</summary>
+    public List<RowGroup> Later { get; } = [];
+
+    /// <summary>What was met, for the rows that come after: under a key, with its fingerprint, and whose it is.</summary>
+    public List<(string Key, byte[]? Content, string? Who, long Row)> Seen { get; } = [];
+
+    /// <summary>Counts the rows of a group.</summary>
+    public void Count(RowGroup group, Func<long, ImportCounts> as_) => Counts += as_(group.Rows.Count);
+
+    /// <summary>Puts a group with its faults into the report.</summary>
+    public void Refuse(RowGroup group)
+    {
+        Count(group, rows => new ImportCounts { Faulty = rows });
+        foreach (var row in group.Rows)
+        {
+            Faults.AddRange(group.Faults.Where(fault => fault.Row == row.Row).Select((fault, place) => (row, place, fault)));
+        }
+    }
+
+    /// <summary>Puts a group into the report for one reason that lies in none of its cells.</summary>
+    public void Report(RowGroup group, string field, string fault, string? value) =>
+        Faults.AddRange(group.Rows.Select(row => (row, 0, new RowFault(row.Row, field, fault, value))));
+}

@@ -1,0 +1,180 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using Coop.Core.Facts;
+using Coop.Core.Members;
+
+namespace Coop.Core.Importing.Rows;
+
+/// <summary>A fact as a file tells it: a ticket of some rows, or one contribution.</summary>
+internal sealed class FactGroup : RowGroup
+{
+    /// <summary>The fact; null while it cannot be one.</summary>
+    public MemberFactDraft? Draft { get; set; }
+
+    /// <summary>The branch that sold it.</summary>
+    public Branch? Branch { get; set; }
+
+    /// <summary>The products of its lines.</summary>
+    public ProductId[] Products { get; set; } = [];
+
+    /// <summary>Fingerprint of what is told.</summary>
+    public byte[] Content { get; set; } = [];
+}
+
+/// <summary>What is the same for both kinds of facts a file can tell.</summary>
+internal abstract class FactRows(RowCells cells, string source, TimeProvider clock)
+{
+    /// <summary>Reads the rows of one fact.</summary>
+    public void Read(FactGroup group)
+    {
+        Understand(group);
+        if (group.Faults.Count > 0 || group.Draft is not { } draft)
+        {
+            MarkOthers(group);
+            return;
+        }
+
+        draft = FactCheck.Clean(draft);
+        if (FactCheck.Fault(draft, clock) is { } unfit)
+        {
+            var row = RowOf(group, unfit.Field);
+            group.Faults.Add(new RowFault(row.Row, FieldOf(unfit.Field), unfit.Fault));
+            MarkOthers(group);
+            return;
+        }
+
+        (group.Draft, group.Content) = (draft, FactContent.Of(draft));
+    }
+
+    /// <summary>The key of a fact, by which rows of one ticket are known to belong together.</summary>
+    public static string? KeyOf(RowCells cells) => cells.Raw("key");
+
+    protected RowCells Cells => cells;
+
+    protected string Source => source;
+
+    protected abstract void Understand(FactGroup group);
+
+    /// <summary>A ticket is taken whole or not at all: its other rows say why they are not.</summary>
+    private static void MarkOthers(FactGroup group) =>
+        group.Faults.AddRange(group.Rows.Where(row => group.Faults.TrueForAll(fault => fault.Row != row.Row)).Select(row => new RowFault(row.Row, "", "ticket")).ToList());
+
+    // lines[2].quantity is the quantity of the third row.
+    private static SourceRow RowOf(FactGroup group, string field) =>
+        field.StartsWith("lines[", StringComparison.Ordinal) && int.TryParse(field.AsSpan(6, field.IndexOf(']', StringComparison.Ordinal) - 6), NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? group.Rows[n] : group.Rows[0];
+
+    private static string FieldOf(string field) => field == "lines" ? "" : field[(field.IndexOf('.', StringComparison.Ordinal) + 1)..];
+}
+
+/// <summary>Reads tickets.</summary>
+internal sealed class SaleRows(RowCells cells, string source, FrozenDictionary<string, ProductId> products, BranchNames branches, TimeProvider clock)
+    : FactRows(cells, source, clock)
+{
+    private static readonly FrozenDictionary<string, SaleChannel> Channels = new Dictionary<string, SaleChannel>(StringComparer.Ordinal)
+    {
+        ["counter"] = SaleChannel.Counter, ["caja"] = SaleChannel.Counter, ["mostrador"] = SaleChannel.Counter, ["sede"] = SaleChannel.Counter, ["tienda"] = SaleChannel.Counter,
+        ["web"] = SaleChannel.Web, ["internet"] = SaleChannel.Web, ["en linea"] = SaleChannel.Web, ["online"] = SaleChannel.Web,
+        ["telephone"] = SaleChannel.Telephone, ["telefono"] = SaleChannel.Telephone, ["phone"] = SaleChannel.Telephone,
+        ["field"] = SaleChannel.Field, ["campo"] = SaleChannel.Field, ["domicilio"] = SaleChannel.Field, ["visita"] = SaleChannel.Field,
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
+    // What all rows of a ticket say alike, or leave to its first.
+    private static readonly string[] Shared = ["at", "time", "document_type", "document", "telephone", "email", "branch", "channel"];
+
+    protected override void Understand(FactGroup group)
+    {
+        var first = new Dictionary<string, string?>(StringComparer.Ordinal);
+        var lines = new List<SaleLineDraft>(group.Rows.Count);
+        var sold = new List<ProductId>(group.Rows.Count);
+        foreach (var row in group.Rows)
+        {
+            Cells.Begin(row, group.Faults);
+            if (lines.Count == 0 && first.Count == 0)
+            {
+                Head(group);
+            }
+
+            foreach (var field in group.Rows.Count == 1 ? [] : Shared)
+            {
+                var said = Cells.Raw(field);
+                if (!first.TryAdd(field, said) && said is not null && said != first[field])
+                {
+                    Cells.Fault(field, "differs", said);
+                }
+            }
+
+            Line(lines, sold);
+        }
+
+        if (group.Draft is SaleDraft sale)
+        {
+            (group.Draft, group.Products) = (sale with { Lines = lines }, [.. sold]);
+        }
+    }
+
+    private void Head(FactGroup group)
+    {
+        var key = Cells.Text("key", FactCheck.MaxKey, required: true);
+        var (at, member) = (Cells.Moment("at", "time"), WhoCells.Ref(Cells));
+        var channel = Cells.Choice("channel", Channels) ?? SaleChannel.Counter;
+        if (Cells.Raw("branch") is { } named && (group.Branch = branches.Find(named)) is null)
+        {
+            Cells.Fault("branch", "unknown", named);
+        }
+
+        if (key is not null && at is not null && member is not null)
+        {
+            group.Draft = new SaleDraft(Source, key, member, at.Value, []) { Channel = channel, Branch = group.Branch?.Code };
+        }
+    }
+
+    private void Line(List<SaleLineDraft> lines, List<ProductId> sold)
+    {
+        var code = Cells.Text("product", FactCheck.MaxKey, required: true);
+        var (quantity, amount) = (Cells.Number("quantity"), Cells.Number("amount"));
+        if (code is not null && products.TryGetValue(FactCheck.Code(code), out var product))
+        {
+            sold.Add(product);
+        }
+        else if (code is not null)
+        {
+            Cells.Fault("product", "unknown", code);
+        }
+
+        lines.Add(new SaleLineDraft(code ?? "", quantity ?? 0, amount ?? 0));
+    }
+}
+
+/// <summary>Reads contributions. That one no longer holds is told by the API: a file does not take back.</summary>
+internal sealed class ContributionRows(RowCells cells, string source, TimeProvider clock) : FactRows(cells, source, clock)
+{
+    private static readonly FrozenDictionary<string, ContributionEntry> Entries = new Dictionary<string, ContributionEntry>(StringComparer.Ordinal)
+    {
+        ["paid"] = ContributionEntry.Paid, ["pago"] = ContributionEntry.Paid, ["pagado"] = ContributionEntry.Paid, ["recaudo"] = ContributionEntry.Paid, ["abono"] = ContributionEntry.Paid,
+        ["due"] = ContributionEntry.Due, ["causado"] = ContributionEntry.Due, ["causacion"] = ContributionEntry.Due, ["debido"] = ContributionEntry.Due, ["cobro"] = ContributionEntry.Due, ["por pagar"] = ContributionEntry.Due,
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
+    private static readonly FrozenDictionary<string, ContributionKind> Kinds = new Dictionary<string, ContributionKind>(StringComparer.Ordinal)
+    {
+        ["ordinary"] = ContributionKind.Ordinary, ["ordinario"] = ContributionKind.Ordinary, ["ordinaria"] = ContributionKind.Ordinary,
+        ["extraordinary"] = ContributionKind.Extraordinary, ["extraordinario"] = ContributionKind.Extraordinary, ["extraordinaria"] = ContributionKind.Extraordinary,
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
+    protected override void Understand(FactGroup group)
+    {
+        Cells.Begin(group.Rows[0], group.Faults);
+        var key = Cells.Text("key", FactCheck.MaxKey, required: true);
+        var (at, member, amount) = (Cells.Moment("at", "time"), WhoCells.Ref(Cells), Cells.Number("amount"));
+        var (entry, kind) = (Cells.Choice("entry", Entries) ?? ContributionEntry.Paid, Cells.Choice("contributes", Kinds) ?? ContributionKind.Ordinary);
+        var period = Cells.Raw("period") is { } typed ? MonthText.Read(typed) : at is { } paid ? MonthText.Of(paid) : default(DateOnly?);
+        if (Cells.Raw("period") is { } unread && period is null)
+        {
+            Cells.Fault("period", "month", unread);
+        }
+
+        if (key is not null && at is not null && member is not null && amount is not null && period is not null)
+        {
+            group.Draft = new ContributionDraft(Source, key, member, at.Value, period.Value, amount.Value) { Entry = entry, Contributes = kind };
+        }
+    }
+}

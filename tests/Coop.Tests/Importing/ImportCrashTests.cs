@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Text;
+using Coop.Core.Access;
+using Coop.Core.Importing;
+using Coop.Testing;
+using Coop.Tests.Facts;
+using Shouldly;
+using Xunit;
+
+namespace Coop.Tests.Importing;
+
+/// <summary>Nodes die in the middle of files.</summary>
+[Trait("Category", "integration")]
+public sealed class ImportCrashTests(TestDatabase database) : IClassFixture<TestDatabase>
+{
+    private const int Tickets = 40_000;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_node_that_dies_between_or_inside_batches_loses_no_row_and_takes_none_twice()
+    {
+        await using var node = new TestNode(database);
+        await node.StockAsync();
+        var gloria = await node.HireAsync("Gloria", Role.Administrator);
+        var documents = new List<string>();
+        for (var n = 0; n < 20; n++)
+        {
+            documents.Add($"55{An.Number():D7}");
+            await node.RegisterAsync(An.Person(document: documents[^1]));
+        }
+
+        var text = new StringBuilder("tiquete;fecha;documento;producto;cantidad;valor\n");
+        for (var n = 0; n < Tickets; n++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"C-{n};2026-03-09;{documents[n % 20]};{(n % 100 == 7 ? "CAVIAR" : "ARROZ")};1;1000\n");
+        }
+
+        var id = await node.CheckedAsync(gloria, ImportKind.Sale, text.ToString(), source: "crash");
+        (await node.ImportAsync(id)).Counts.ShouldBe(new ImportCounts { New = Tickets - (Tickets / 100), Faulty = Tickets / 100 });
+        (await node.As(gloria).RunAsync<StartImport, SteerResult>(start => start.RunAsync(id, Ct))).ShouldBeOfType<SteerResult.Done>();
+
+        var random = new Random(22112026);
+        var deaths = 0;
+        for (var life = 0; (await node.ImportAsync(id)).State == ImportState.Running; life++)
+        {
+            await using var mortal = new TestNode(database, node.Clock);
+            var run = Task.Run(() => mortal.Get<ImportWorker>().DrainAsync(CancellationToken.None), Ct);
+            if (life < 8)
+            {
+                // Its connections break wherever they are: while it reads, writes or commits.
+                await Task.WhenAny(run, Task.Delay(TimeSpan.FromMilliseconds(random.Next(20, 400)), TimeProvider.System, Ct));
+                deaths += run.IsCompleted ? 0 : 1;
+                await mortal.CutConnectionsAsync();
+            }
+
+            await ((Task)run).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            // The next node does not wait for half a minute here.
+            await node.ExecuteAsync("update core.import set lease_until = clock_timestamp() - interval '1 second' where id = @id and lease is not null", ("id", id.Value));
+        }
+
+        deaths.ShouldBeGreaterThan(2);
+        var done = await node.ImportAsync(id);
+        done.State.ShouldBe(ImportState.Done);
+        done.Counts.ShouldBe(new ImportCounts { New = Tickets - (Tickets / 100), Faulty = Tickets / 100 });
+        (await node.ScalarAsync<long>("select count(*) from core.sale where source = 'crash'")).ShouldBe(Tickets - (Tickets / 100));
+        (await node.ScalarAsync<long>("select count(*) from core.sale_line l join core.sale s on s.id = l.sale_id where s.source = 'crash'")).ShouldBe(Tickets - (Tickets / 100));
+        (await node.ScalarAsync<long>("select sum((body ->> 'rows')::int) from core.event where name = 'facts.imported' and body ->> 'import' = @id", ("id", id.Value.ToString("D"))))
+            .ShouldBe(Tickets - (Tickets / 100));
+        (await node.FaultsAsync(done)).Count.ShouldBe(Tickets / 100);
+        (await node.ScalarAsync<bool>(
+            "select bool_and(h.last_seq = (select count(*) from core.timeline_entry e where e.member_id = h.member_id)) from core.timeline_head h")).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Two_nodes_do_not_go_through_one_file_at_once()
+    {
+        await using var node = new TestNode(database);
+        await using var other = new TestNode(database, node.Clock);
+        await node.StockAsync();
+        var gloria = await node.HireAsync("Gloria", Role.Administrator);
+        var document = $"55{An.Number():D7}";
+        await node.RegisterAsync(An.Person(document: document));
+        var rows = string.Concat(Enumerable.Range(0, 25_000).Select(n => $"D-{n};2026-03-09;{document};ARROZ;1;1000\n"));
+        var id = await node.CheckedAsync(gloria, ImportKind.Sale, "tiquete;fecha;documento;producto;cantidad;valor\n" + rows, source: "two");
+        await node.As(gloria).RunAsync<StartImport, SteerResult>(start => start.RunAsync(id, Ct));
+
+        await Task.WhenAll(Task.Run(() => node.Get<ImportWorker>().DrainAsync(Ct), Ct), Task.Run(() => other.Get<ImportWorker>().DrainAsync(Ct), Ct));
+
+        (await node.ImportAsync(id)).Counts.ShouldBe(new ImportCounts { New = 25_000 });
+        (await node.ScalarAsync<long>("select count(*) from core.sale where source = 'two'")).ShouldBe(25_000);
+    }
+
+    [Fact]
+    public async Task What_is_cancelled_stays_as_far_as_it_came()
+    {
+        await using var node = new TestNode(database);
+        await node.StockAsync();
+        var gloria = await node.HireAsync("Gloria", Role.Administrator);
+        var document = $"55{An.Number():D7}";
+        await node.RegisterAsync(An.Person(document: document));
+        var rows = string.Concat(Enumerable.Range(0, 60_000).Select(n => $"E-{n};2026-03-09;{document};ARROZ;1;1000\n"));
+        var id = await node.CheckedAsync(gloria, ImportKind.Sale, "tiquete;fecha;documento;producto;cantidad;valor\n" + rows, source: "cancel");
+        await node.As(gloria).RunAsync<StartImport, SteerResult>(start => start.RunAsync(id, Ct));
+
+        var run = Task.Run(() => node.Get<ImportWorker>().DrainAsync(Ct), Ct);
+        await Eventually.TrueAsync(async () => (await node.ImportAsync(id)).Counts.New > 0, "it runs");
+        var cancelled = await node.As(gloria).RunAsync<CancelImport, SteerResult>(cancel => cancel.RunAsync(id, Ct));
+        await run;
+
+        var row = await node.ImportAsync(id);
+        cancelled.ShouldBeOfType<SteerResult.Done>();
+        row.State.ShouldBe(ImportState.Cancelled);
+        (await node.ScalarAsync<long>("select count(*) from core.sale where source = 'cancel'")).ShouldBe(row.Counts.New);
+        row.Counts.New.ShouldBeLessThan(60_000);
+        (await node.As(gloria).RunAsync<StartImport, SteerResult>(start => start.RunAsync(id, Ct))).ShouldBeOfType<SteerResult.Stale>();
+    }
+}
