@@ -54,6 +54,23 @@ public sealed class AccountReads(NpgsqlDataSource source, LoyaltyCalendar calend
         return new PointsRow(new PointsStanding(member, found.Available, found.Pending, found.Owed, day, points), found.Rev);
     }
 
+    /// <summary>The next days on which points of a member expire, and how many.</summary>
+    public async Task<IReadOnlyList<(DateOnly Day, long Points)>> ExpiringAsync(MemberId member, int count, CancellationToken ct)
+    {
+        await using var read = source.CreateCommand(AccountSql.Expiring);
+        read.Parameters.AddWithValue("member", member.Value);
+        read.Parameters.AddWithValue("today", calendar.Today);
+        read.Parameters.AddWithValue("count", count);
+        await using var reader = await read.ExecuteReaderAsync(ct);
+        var days = new List<(DateOnly, long)>();
+        while (await reader.ReadAsync(ct))
+        {
+            days.Add((reader.GetFieldValue<DateOnly>(0), reader.GetInt64(1)));
+        }
+
+        return days;
+    }
+
     /// <summary>A member's entries before a number, the newest first.</summary>
     public async Task<IReadOnlyList<EntryRow>> EntriesAsync(MemberId member, long before, int count, CancellationToken ct)
     {

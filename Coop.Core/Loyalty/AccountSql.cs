@@ -22,6 +22,12 @@ internal static class AccountSql
         select coalesce(sum(remaining), 0)::bigint from core.loyalty_lot where member_id = @member and remaining > 0 and expires_on = @day and lapses_on >= @today
         """;
 
+    public const string Expiring = """
+        /* coop:loyalty.expiring */
+        select expires_on, sum(remaining)::bigint from core.loyalty_lot
+         where member_id = @member and remaining > 0 and lapses_on >= @today group by expires_on order by expires_on limit @count
+        """;
+
     public const string Entries = """
         /* coop:loyalty.entries */
         select e.seq, e.kind, e.points, e.forgiven, e.source_type, e.source_id, e.reverses_seq, e.programme, e.occurred_on, e.booked_on, e.recorded_at,

@@ -4,6 +4,7 @@ using Coop.Core.Loyalty.Ledger;
 using Coop.Core.Loyalty.Proof;
 using Coop.Core.Loyalty.Rewards;
 using Coop.Core.Loyalty.Rules;
+using Coop.Core.Loyalty.Tiers;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Coop.Core.Loyalty;
@@ -21,6 +22,7 @@ internal static class LoyaltyModule
         services.AddScoped<AdjustPoints>();
         services.AddWorker<LapsePoints>();
         services.AddSingleton<RewardReads>();
+        services.AddSingleton<OpenRedemptions>();
         services.AddSingleton<WriteRedemption>();
         services.AddScoped<PutUpReward>();
         services.AddScoped<Redeem>();
@@ -30,7 +32,16 @@ internal static class LoyaltyModule
         services.AddSingleton<EarnPoints>();
         services.AddScoped<PublishRule>();
         services.AddScoped<ReverseRule>();
+        services.AddScoped<TryRule>();
         services.AddSingleton<IEventSubscriber, EarnFromFacts>();
+        services.AddSingleton<LadderReads>();
+        services.AddSingleton<ReadTierFacts>();
+        services.AddSingleton<StandingReads>();
+        services.AddSingleton<WriteTiers>();
+        services.AddScoped<PublishLadder>();
+        services.AddScoped<PreviewLadder>();
+        services.AddSingleton<IEventSubscriber, MarkTiers>();
+        services.AddWorker<TurnTiers>();
         return services;
     }
 }

@@ -56,6 +56,9 @@ public enum EntryKind
 
     /// <summary>The relationship stands elsewhere than before.</summary>
     Lifecycle,
+
+    /// <summary>The member has another tier, or will not keep the one they have.</summary>
+    Tier,
 }
 
 /// <summary>Which way a message went.</summary>

@@ -3,6 +3,7 @@ using Coop.Core.Loyalty;
 using Coop.Core.Loyalty.Ledger;
 using Coop.Core.Loyalty.Rewards;
 using Coop.Core.Loyalty.Rules;
+using Coop.Core.Loyalty.Tiers;
 using Coop.Core.Members;
 using Coop.Core.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -10,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Coop.Web.Worlds;
 
 /// <summary>
-/// The points of La Ceiba: a programme, what members brought along from the cards of before, and what they did with it.
+/// The points of La Ceiba: a programme, a ladder of tiers, what members brought along from the cards of before, and what they did with it.
 /// </summary>
 internal sealed class SmallWorldPoints(Act act, WorldActor actor, RewardReads rewards, LoyaltyCalendar calendar, IDbContextFactory<CoopDb> contexts, WorldClock clock)
 {
@@ -43,6 +44,30 @@ internal sealed class SmallWorldPoints(Act act, WorldActor actor, RewardReads re
         new() { Code = "primera-compra", NameEs = "Cien puntos por la primera compra", NameEn = "A hundred points for the first purchase", First = true, Gives = new Yield.Fixed(100) },
     ];
 
+    private static readonly TierLadder Ladder = new()
+    {
+        Tiers =
+        [
+            new() { Code = "semilla", NameEs = "Semilla", NameEn = "Seed", BenefitsEs = "Puntos por cada compra y cada aporte.", BenefitsEn = "Points for every purchase and every contribution." },
+            new()
+            {
+                Code = "retono", NameEs = "Retoño", NameEn = "Sapling",
+                BenefitsEs = "Domicilio sin costo los miércoles y turno preferente en la ventanilla de canjes.",
+                BenefitsEn = "Free delivery on Wednesdays and a line of its own at the rewards window.",
+                Needs = [new(Measure.Points, 300), new(Measure.Contributions, 600_000)], Match = TierMatch.Any,
+            },
+            new()
+            {
+                Code = "ceiba", NameEs = "Ceiba", NameEn = "Ceiba",
+                BenefitsEs = "Lo anterior, una jornada familiar al año en el centro recreativo y 10 % en cursos.",
+                BenefitsEn = "All of that, a family day a year at the recreation centre and 10 % off courses.",
+                Needs = [new(Measure.Points, 1500)],
+            },
+        ],
+        GraceDays = 30,
+        NoticeDays = 60,
+    };
+
     private static readonly (string Document, long Points)[] Before =
     [
         ("99990101", 5200), ("99990102", 13750), ("99990103", 640), ("99990104", 9100), ("99990105", 380),
@@ -58,6 +83,7 @@ internal sealed class SmallWorldPoints(Act act, WorldActor actor, RewardReads re
             await act.RunAsync<PublishRule, PublishRuleResult>(x => x.RunAsync(rule with { From = calendar.Today }, ct));
         }
 
+        await act.RunAsync<PublishLadder, PublishLadderResult>(x => x.RunAsync(Ladder, new DateOnly(calendar.Today.Year, 1, 1), ct));
         foreach (var reward in Rewards)
         {
             await act.RunAsync<PutUpReward, bool>(x => x.RunAsync(reward, ct));

@@ -5,6 +5,7 @@ using Coop.Core;
 using Coop.Core.Access;
 using Coop.Core.Events;
 using Coop.Core.Live;
+using Coop.Core.Loyalty.Tiers;
 using Coop.Workflows;
 using Coop.Workflows.Engine;
 using Microsoft.Extensions.Configuration;
@@ -100,6 +101,7 @@ public sealed class TestNode : IAsyncDisposable
                 await Get<EventPump>().DrainAsync(subscriber.Name, Ct);
             }
 
+            await Get<TurnTiers>().DrainAsync(Ct);
             await Get<JourneyWorker>().DrainAsync(Ct);
             return !await this.ScalarAsync<bool>(TestSql.Unsettled, ("now", Clock.GetUtcNow()));
         },

@@ -19,6 +19,7 @@ public static class TestSql
             or exists (select 1 from core.event_cursor c join core.event e on (e.xid, e.position) > (c.xid, c.position)
                         where c.retry_at is null or c.retry_at <= clock_timestamp())
             or exists (select 1 from journeys.wait w join journeys.journey j on j.id = w.journey_id where j.state = 'running' and w.due_at <= @now)
+            or exists (select 1 from core.loyalty_tier_due)
         """;
 
     internal const string Cut = """

@@ -8,6 +8,10 @@ namespace Coop.Core.Loyalty.Ledger;
 [EventName("points.earned")]
 public sealed record PointsEarned(DateTimeOffset At, MemberId Member, long Points, long Balance) : DomainEvent(At);
 
+/// <summary>Points that a rule had given a member went again.</summary>
+[EventName("points.taken-back")]
+public sealed record PointsTakenBack(DateTimeOffset At, MemberId Member, long Points, long Balance) : DomainEvent(At);
+
 /// <summary>Points of a member are about to expire.</summary>
 [EventName("points.expiring")]
 public sealed record PointsExpiring(DateTimeOffset At, MemberId Member, long Points, DateOnly LastDay) : DomainEvent(At);
@@ -36,8 +40,11 @@ public sealed class KeepAccounts(LoyaltyCalendar calendar)
     /// Takes a member's account, so that what is worked out about it next stays true until the commit; false while there is no
     /// programme.
     /// </summary>
-    public async Task<bool> HoldAsync(Work work, MemberId member, CancellationToken ct) =>
-        await Books.OpenAsync(work, calendar.Today, [member], [], ct) is not null;
+    public Task<bool> HoldAsync(Work work, MemberId member, CancellationToken ct) => HoldAsync(work, [member], ct);
+
+    /// <summary>Takes the accounts of several members at once, in the order everybody takes them.</summary>
+    public async Task<bool> HoldAsync(Work work, IReadOnlyCollection<MemberId> members, CancellationToken ct) =>
+        await Books.OpenAsync(work, calendar.Today, members, [], ct) is not null;
 
     /// <summary>Gives points; those of them that were not given before, in the order of their members. Nothing happens before the programme begins.</summary>
     public async Task<IReadOnlyList<LedgerEntry>> AwardAsync(Work work, IReadOnlyCollection<Award> awards, CancellationToken ct)
@@ -96,6 +103,7 @@ public sealed class KeepAccounts(LoyaltyCalendar calendar)
                 var terms = books.Programmes.Single(programme => programme.Version == original.Programme).Terms;
                 entries.Add(books.Find(original.Member)!.Reverse(
                     new Posting(EntryKind.Reversed, back.Source, original.Programme, back.OccurredOn) { Reverses = original.Seq }, points, terms.Reversal));
+                work.Raise(new PointsTakenBack(work.Now, original.Member, points, books.Find(original.Member)!.Balance));
                 originals[back.Original] = original with { TakenBack = original.TakenBack + points };
             }
         }

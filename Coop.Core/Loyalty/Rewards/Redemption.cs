@@ -33,7 +33,11 @@ public enum RedemptionState
 /// <param name="RequestedAt">When it was asked for, UTC.</param>
 /// <param name="SettledAt">When it was fulfilled or cancelled, UTC.</param>
 public sealed record RedemptionRow(
-    RedemptionId Id, MemberId Member, string RewardEs, string RewardEn, long Points, RedemptionState State, DateTimeOffset RequestedAt, DateTimeOffset? SettledAt);
+    RedemptionId Id, MemberId Member, string RewardEs, string RewardEn, long Points, RedemptionState State, DateTimeOffset RequestedAt, DateTimeOffset? SettledAt)
+{
+    /// <summary>The name of who asked, if it is known.</summary>
+    public string? MemberName { get; init; }
+}
 
 /// <summary>What became of a wish.</summary>
 public abstract record RedeemResult

@@ -47,9 +47,14 @@ public sealed class RewardReads(NpgsqlDataSource source)
             rows.Add(new RedemptionRow(
                 new(reader.GetGuid(0)), new(reader.GetGuid(1)), reader.GetString(2), reader.GetString(3), reader.GetInt64(4),
                 StoredName.Parse<RedemptionState>(reader.GetString(5)), reader.GetFieldValue<DateTimeOffset>(6),
-                reader.IsDBNull(7) ? null : reader.GetFieldValue<DateTimeOffset>(7)));
+                reader.IsDBNull(7) ? null : reader.GetFieldValue<DateTimeOffset>(7))
+            {
+                MemberName = Member.NameOf(Text(reader, 8), Text(reader, 9), Text(reader, 10), Text(reader, 11)),
+            });
         }
 
         return rows;
     }
+
+    private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 }

@@ -58,15 +58,15 @@ internal static class RewardSql
 
     public const string OfMember = """
         /* coop:loyalty.redemptions_of_member */
-        select r.id, r.member_id, w.name_es, w.name_en, r.points, r.state, r.requested_at, r.settled_at
-          from core.loyalty_redemption r join core.loyalty_reward w on w.id = r.reward_id
+        select r.id, r.member_id, w.name_es, w.name_en, r.points, r.state, r.requested_at, r.settled_at, m.given_names, m.first_surname, m.second_surname, m.organisation_name
+          from core.loyalty_redemption r join core.loyalty_reward w on w.id = r.reward_id join core.member m on m.id = r.member_id
          where r.member_id = @member order by r.requested_at desc, r.id desc limit 50
         """;
 
     public const string Open = """
         /* coop:loyalty.open_redemptions */
-        select r.id, r.member_id, w.name_es, w.name_en, r.points, r.state, r.requested_at, r.settled_at
-          from core.loyalty_redemption r join core.loyalty_reward w on w.id = r.reward_id
+        select r.id, r.member_id, w.name_es, w.name_en, r.points, r.state, r.requested_at, r.settled_at, m.given_names, m.first_surname, m.second_surname, m.organisation_name
+          from core.loyalty_redemption r join core.loyalty_reward w on w.id = r.reward_id join core.member m on m.id = r.member_id
          where r.state = 'requested' order by r.requested_at, r.id limit 200
         """;
 }

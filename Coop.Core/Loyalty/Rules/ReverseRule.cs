@@ -1,6 +1,7 @@
 using System.Globalization;
 using Coop.Core.Access;
 using Coop.Core.Loyalty.Ledger;
+using Coop.Core.Members;
 using Coop.Core.Persistence;
 using Npgsql;
 
@@ -19,7 +20,7 @@ public sealed record ReversalPreview(long Members, long Entries, long Points, lo
 /// purchase stays. It runs in short transactions and can be run again until all is done.
 /// </summary>
 [Needs(Permission.SteerLoyalty)]
-public sealed class ReverseRule(NpgsqlDataSource source, WorkFactory works, EarnPoints earn, LoyaltyCalendar calendar, CurrentActor actor)
+public sealed class ReverseRule(NpgsqlDataSource source, WorkFactory works, EarnPoints earn, KeepAccounts accounts, LoyaltyCalendar calendar, CurrentActor actor)
 {
     private const int Most = 100;
 
@@ -42,7 +43,8 @@ public sealed class ReverseRule(NpgsqlDataSource source, WorkFactory works, Earn
         {
             await using var work = await works.BeginAsync(ct);
             var some = 0L;
-            foreach (var (entry, key) in given)
+            await accounts.HoldAsync(work, [.. given.Select(entry => entry.Member)], ct);
+            foreach (var (_, entry, key) in given)
             {
                 var back = await earn.TakeBackAsync(
                     work, entry, new("rule-reversal", $"{code}:{version.ToString(CultureInfo.InvariantCulture)}:{key}"), calendar.Today,
@@ -63,17 +65,17 @@ public sealed class ReverseRule(NpgsqlDataSource source, WorkFactory works, Earn
         return gone;
     }
 
-    private async Task<List<(PointSource Entry, string Key)>> GivenAsync(string code, int version, CancellationToken ct)
+    private async Task<List<(MemberId Member, PointSource Entry, string Key)>> GivenAsync(string code, int version, CancellationToken ct)
     {
         await using var read = source.CreateCommand(RuleSql.GivenBy);
         read.Parameters.AddWithValue("code", code);
         read.Parameters.AddWithValue("version", version);
         read.Parameters.AddWithValue("most", Most);
         await using var reader = await read.ExecuteReaderAsync(ct);
-        var given = new List<(PointSource, string)>();
+        var given = new List<(MemberId, PointSource, string)>();
         while (await reader.ReadAsync(ct))
         {
-            given.Add((new(reader.GetString(1), reader.GetString(2)), string.Create(CultureInfo.InvariantCulture, $"{reader.GetGuid(0):D}:{reader.GetInt64(3)}")));
+            given.Add((new(reader.GetGuid(0)), new(reader.GetString(1), reader.GetString(2)), string.Create(CultureInfo.InvariantCulture, $"{reader.GetGuid(0):D}:{reader.GetInt64(3)}")));
         }
 
         return given;

@@ -1,0 +1,50 @@
+using System.Text.Json;
+using Npgsql;
+
+namespace Coop.Core.Loyalty.Tiers;
+
+/// <summary>Members of a tier.</summary>
+/// <param name="Tier">Code of the tier.</param>
+/// <param name="Members">How many there are.</param>
+/// <param name="Leaving">How many of them will not keep it if nothing else happens.</param>
+public sealed record TierCount(string Tier, long Members, long Leaving);
+
+/// <summary>Reads the versions of the ladder, and who is on it.</summary>
+public sealed class LadderReads(NpgsqlDataSource source)
+{
+    /// <summary>All versions, the oldest first.</summary>
+    public async Task<IReadOnlyList<LadderVersion>> AllAsync(CancellationToken ct)
+    {
+        await using var connection = await source.OpenConnectionAsync(ct);
+        return await AllAsync(connection, ct);
+    }
+
+    /// <summary>How many members each tier has now.</summary>
+    public async Task<IReadOnlyList<TierCount>> CountAsync(CancellationToken ct)
+    {
+        await using var read = source.CreateCommand(TierSql.Counts);
+        await using var reader = await read.ExecuteReaderAsync(ct);
+        var counts = new List<TierCount>();
+        while (await reader.ReadAsync(ct))
+        {
+            counts.Add(new TierCount(reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2)));
+        }
+
+        return counts;
+    }
+
+    internal static async Task<IReadOnlyList<LadderVersion>> AllAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var read = new NpgsqlCommand(TierSql.Ladders, connection);
+        await using var reader = await read.ExecuteReaderAsync(ct);
+        var versions = new List<LadderVersion>();
+        while (await reader.ReadAsync(ct))
+        {
+            versions.Add(new LadderVersion(
+                reader.GetInt32(0), reader.GetFieldValue<DateOnly>(1), JsonSerializer.Deserialize<TierLadder>(reader.GetString(2), ProgrammeReads.Json)!,
+                reader.GetFieldValue<DateTimeOffset>(3)));
+        }
+
+        return versions;
+    }
+}
