@@ -27,6 +27,7 @@ public sealed class FactWords(IStringLocalizer<Texts> texts)
             EntryKind.Call => SayCall(row, who),
             EntryKind.Purchase or EntryKind.Contribution => SayPaid(row, EntryFacts.Text(row.Facts, "what")),
             EntryKind.Lifecycle => SayLifecycle(row, who),
+            EntryKind.Tier => SayTier(row),
             EntryKind.Visit => texts["Fact.Visit", EntryFacts.Text(row.Facts, "branch") ?? "", texts[$"Visit.Reason.{EntryFacts.Text(row.Facts, "reason")}"], who],
             _ => "",
         };
@@ -83,6 +84,13 @@ public sealed class FactWords(IStringLocalizer<Texts> texts)
         DateOnly.TryParse(EntryFacts.Text(row.Facts, "period"), CultureInfo.InvariantCulture, out var month) ? month.ToString("Y", CultureInfo.CurrentCulture) : "";
 
     private static bool English => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "en";
+
+    private string SayTier(TimelineRow row)
+    {
+        var what = EntryFacts.Text(row.Facts, "what");
+        var until = DateOnly.TryParse(EntryFacts.Text(row.Facts, "until"), CultureInfo.InvariantCulture, out var day) ? day.ToString("d MMM yyyy", CultureInfo.CurrentCulture) : "";
+        return texts[$"Fact.Tier.{what}", EntryFacts.Text(row.Facts, English ? "en" : "es") ?? "", until];
+    }
 
     private string SayWork(TimelineRow row, string who) => EntryFacts.Text(row.Facts, "what") switch
     {

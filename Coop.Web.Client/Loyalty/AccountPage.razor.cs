@@ -1,5 +1,6 @@
 using Coop.Core.Access;
 using Coop.Core.Loyalty;
+using Coop.Core.Loyalty.Tiers;
 using Coop.Core.Members;
 using Coop.Web.Client.Kit;
 using Microsoft.AspNetCore.Components;
@@ -9,13 +10,17 @@ using Microsoft.Extensions.Logging;
 namespace Coop.Web.Client.Loyalty;
 
 /// <summary>A member's account of points, movement by movement, the newest first.</summary>
-public sealed partial class AccountPage(AccountReads accounts, MemberReads members, IStringLocalizer<Texts> texts, ILogger<AccountPage> log)
+public sealed partial class AccountPage(
+    AccountReads accounts, MemberReads members, StandingReads standings, LadderReads ladders, IStringLocalizer<Texts> texts, ILogger<AccountPage> log)
     : ComponentBase, IDisposable
 {
     private const int Page = 100;
 
     private readonly CancellationTokenSource _end = new();
     private readonly LoyaltyWords _words = new(texts);
+    private readonly TierWords _tiers = new(texts);
+    private IReadOnlyList<LadderVersion> _versions = [];
+    private IReadOnlyList<MoveRow> _moves = [];
     private List<EntryRow>? _entries;
     private string? _name;
     private bool _more;
@@ -40,6 +45,7 @@ public sealed partial class AccountPage(AccountReads accounts, MemberReads membe
 
     private Task ReadAsync() => GuardedAsync(async () =>
     {
+        (_versions, _moves) = (await ladders.AllAsync(_end.Token), await standings.MovesAsync(new(Id), 20, _end.Token));
         _name = (await members.FindAsync(new(Id), _end.Token))?.Member.DisplayName;
         _entries = [.. await accounts.EntriesAsync(new(Id), long.MaxValue, Page, _end.Token)];
         _more = _entries.Count == Page;

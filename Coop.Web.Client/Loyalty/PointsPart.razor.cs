@@ -16,6 +16,10 @@ public sealed partial class PointsPart(LiveGround ground, PointsLive live, IStri
     [Parameter, EditorRequired]
     public required MemberId Member { get; set; }
 
+    /// <summary>Leads to the movements, for who may see them.</summary>
+    [Parameter]
+    public bool Movements { get; set; } = true;
+
     [CascadingParameter]
     private Myself Me { get; set; } = null!;
 

@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Coop.Channels.Portal;
+using Coop.Core.Loyalty;
+using Coop.Core.Loyalty.Rewards;
+using Coop.Core.Loyalty.Tiers;
 using Coop.Core.Persistence;
 using Coop.Core.Timeline;
 using Coop.Web.Client.Portal;
@@ -10,10 +13,14 @@ namespace Coop.Web.Portal;
 
 /// <summary>The pages of a member who is in: the conversation, what they allow, and their account.</summary>
 internal sealed class Inside(
-    PortalStage stage, PortalReads reads, WriteFromPortal write, PortalConsents consents, ChangeConsent change, ChooseLanguage choose, MemberSessions sessions)
+    PortalStage stage, PortalReads reads, WriteFromPortal write, PortalConsents consents, ChangeConsent change, ChooseLanguage choose, MemberSessions sessions,
+    AccountReads accounts, StandingReads standings, RewardReads rewards)
 {
     private const string Talk = "/portal";
     private const string Consents = "/portal/consents";
+    private const string Points = "/portal/points";
+    private const int LastMoves = 20;
+    private const int NextExpiries = 6;
     private const string Account = "/portal/account";
     private const int OnAPage = 30;
 
@@ -73,6 +80,16 @@ internal sealed class Inside(
             : stage.Trouble(context, "Portal.NotUnderstood", StatusCodes.Status400BadRequest);
     }
 
+    public async Task<IResult> PointsAsync(HttpContext context) => context.User.Visitor is { Member: var member }
+        ? PortalStage.Page<PointsPage>(
+            stage.Scene(context, Points), parameters: [
+                (nameof(PointsPage.Standing), await accounts.FindAsync(member, context.RequestAborted)),
+                (nameof(PointsPage.Outlook), await standings.FindAsync(member, context.RequestAborted)),
+                (nameof(PointsPage.Expiring), await accounts.ExpiringAsync(member, NextExpiries, context.RequestAborted)),
+                (nameof(PointsPage.Rewards), (await rewards.AllAsync(context.RequestAborted)).Where(reward => reward is { Offered: true } and not { Stock: 0 }).ToList()),
+                (nameof(PointsPage.Entries), await accounts.EntriesAsync(member, long.MaxValue, LastMoves, context.RequestAborted))])
+        : PortalStage.SeeOther(context, Talk);
+
     public async Task<IResult> AccountAsync(HttpContext context) => context.User.Visitor is { } visitor
         ? PortalStage.Page<MemberAccountPage>(
             stage.Scene(context, Account), parameters: (nameof(MemberAccountPage.Sessions), await sessions.CountAsync(visitor.Member, context.RequestAborted)))
@@ -98,7 +115,7 @@ internal sealed class Inside(
         }
 
         // Only pages of ours: a form could lead from here to anywhere.
-        return PortalStage.SeeOther(context, Array.Find(["/portal/code", Consents, Account], page => page == (string?)form["back"]) ?? Talk);
+        return PortalStage.SeeOther(context, Array.Find(["/portal/code", Points, Consents, Account], page => page == (string?)form["back"]) ?? Talk);
     }
 
     public async Task<IResult> LeaveAsync(HttpContext context, IFormCollection form)

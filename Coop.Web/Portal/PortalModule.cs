@@ -49,6 +49,7 @@ internal static class PortalModule
         Page("/link", wayIn.LinkAsync);
         Page("/choose", wayIn.ChooseAsync);
         Page("/consents", inside.ConsentsAsync);
+        Page("/points", inside.PointsAsync);
         Page("/account", inside.AccountAsync);
         // For the page's script: is it the network, or is the session over?
         Page("/session", context => Task.FromResult(context.User.Visitor is null ? Results.Unauthorized() : Results.NoContent()));

@@ -1,0 +1,110 @@
+using Coop.Core.Access;
+using Coop.Core.Loyalty;
+using Coop.Core.Loyalty.Rules;
+using Coop.Web.Client.Kit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
+using Microsoft.Extensions.Logging;
+
+namespace Coop.Web.Client.Loyalty;
+
+/// <summary>The rules by which members earn points, in every version; whoever steers the programme writes the next, ends one, or takes back what a wrong one gave.</summary>
+public sealed partial class RulesPage(
+    RuleReads rules, Attempt attempt, Toasts toasts, LoyaltyCalendar calendar, IStringLocalizer<Texts> texts, ILogger<RulesPage> log) : ComponentBase, IDisposable
+{
+    private readonly CancellationTokenSource _end = new();
+    private readonly RuleWords _words = new(texts);
+    private IReadOnlyList<RuleVersion>? _rules;
+    private RuleDraft? _editing;
+    private Confirm? _ending;
+    private Confirm? _reversing;
+    private string _what = "";
+    private string? _open;
+    private bool _failed;
+
+    [CascadingParameter]
+    private Myself Me { get; set; } = null!;
+
+    private bool Steers => Me.May(Permission.SteerLoyalty);
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _end.Cancel();
+        _end.Dispose();
+    }
+
+    /// <inheritdoc />
+    protected override Task OnInitializedAsync() => RendererInfo.IsInteractive && Me.May(Permission.SeeLoyalty) ? ReadAsync() : Task.CompletedTask;
+
+    private bool InForce(RuleVersion newest) => StateOf(newest.Rule) == "Loyalty.InForce";
+
+    private string StateOf(EarningRule rule) =>
+        rule.From > calendar.Today ? "Loyalty.Coming" : rule.Until < calendar.Today ? "Rules.Ended" : "Loyalty.InForce";
+
+    private void Edit(EarningRule rule) => _editing = RuleDraft.Of(rule, calendar.Today);
+
+    private Task PublishedAsync()
+    {
+        _editing = null;
+        return ReadAsync();
+    }
+
+    private Task EndAsync(EarningRule rule) => _ending!.AskAsync(RuleWords.Name(rule), async () =>
+    {
+        var ended = rule with { From = rule.From > calendar.Today ? rule.From : calendar.Today, Until = rule.From > calendar.Today ? rule.From : calendar.Today };
+        if (await attempt.RunAsync<PublishRule, PublishRuleResult?>(async x => await x.RunAsync(ended, _end.Token), null) is PublishRuleResult.Published)
+        {
+            toasts.Say(texts["Rules.EndedToday"]);
+            await ReadAsync();
+            StateHasChanged();
+        }
+    });
+
+    private async Task ReverseAsync(RuleVersion version)
+    {
+        var (code, number) = (version.Rule.Code, version.Version);
+        if (await attempt.RunAsync<ReverseRule, ReversalPreview?>(async x => await x.PreviewAsync(code, number, _end.Token), null) is not { } preview)
+        {
+            return;
+        }
+
+        if (preview.Entries == 0)
+        {
+            toasts.Say(texts["Rules.NothingToReverse"]);
+            return;
+        }
+
+        _open = code;
+        _what = texts["Rules.ReverseFollows", LoyaltyWords.Number(preview.Points), LoyaltyWords.Number(preview.Members), LoyaltyWords.Number(preview.Entries)]
+            + (preview.ShortMembers > 0 ? $" {texts["Rules.ReverseShort", LoyaltyWords.Number(preview.ShortMembers), LoyaltyWords.Number(preview.ShortPoints)]}" : "");
+        await _reversing!.AskAsync(texts["Rules.ReverseAbout", RuleWords.Name(version.Rule), number], async () =>
+        {
+            var gone = await attempt.RunAsync<ReverseRule, long>(x => x.RunAsync(code, number, _end.Token), -1);
+            if (gone >= 0)
+            {
+                toasts.Say(texts["Rules.Reversed", LoyaltyWords.Number(gone)]);
+            }
+        });
+    }
+
+    private async Task ReadAsync()
+    {
+        try
+        {
+            (_rules, _failed) = (await rules.AllAsync(_end.Token), false);
+        }
+        catch (OperationCanceledException) when (_end.IsCancellationRequested)
+        {
+            // The page was left meanwhile.
+        }
+        catch (Exception error)
+        {
+            NotRead(error);
+            _failed = true;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The rules of earning could not be read")]
+    private partial void NotRead(Exception error);
+}
