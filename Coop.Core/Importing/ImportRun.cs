@@ -18,7 +18,7 @@ namespace Coop.Core.Importing;
 public sealed class ImportRun(NpgsqlDataSource source, IDbContextFactory<CoopDb> contexts, TakeBatch take, TimeProvider clock)
 {
     /// <summary>How many rows go in by one transaction: a fraction of a second's work.</summary>
-    internal const int BatchRows = 10_000;
+    internal const int BatchRows = 5_000;
 
     private const int Ahead = 2;
 

@@ -140,16 +140,18 @@ internal static class ImportSql
     /// <summary>Whoever shows an import of that file shows that it is erased.</summary>
     public const string Bump = "/* coop:imports.bump */ update core.import set rev = rev + 1 where file_id = @id";
 
-    /// <summary>What earlier passes left behind, some at a time.</summary>
+    /// <summary>What earlier passes left behind, some at a time; each import's is found by its key, or the whole table would be read.</summary>
     public const string Sweep = """
         /* coop:imports.sweep */
-        with faults as (
-            delete from core.import_fault f
-             where ctid = any (array(select d.ctid from core.import i join core.import_fault d on d.import_id = i.id and d.pass < i.pass limit 20000)) returning 1),
+        with due as materialized (select id, pass, case when state = 'checking' then pass else pass + 1 end as seen from core.import),
+        faults as (
+            delete from core.import_fault where ctid = any (array(
+                select d.ctid from due cross join lateral (
+                    select x.ctid from core.import_fault x where x.import_id = due.id and x.pass < due.pass limit 20000) d limit 20000)) returning 1),
         seen as (
-            delete from core.import_seen s
-             where ctid = any (array(select d.ctid from core.import_seen d join core.import i on i.id = d.import_id
-                                      where d.pass < i.pass or i.state <> 'checking' limit 20000)) returning 1)
+            delete from core.import_seen where ctid = any (array(
+                select d.ctid from due cross join lateral (
+                    select x.ctid from core.import_seen x where x.import_id = due.id and x.pass < due.seen limit 20000) d limit 20000)) returning 1)
         select (select count(*) from faults) + (select count(*) from seen)
         """;
 

@@ -22,7 +22,7 @@ internal sealed record Area(string Href, string Icon, string Text, string Key, P
         new("admin/people", "people", "Area.People", "g-p", Permission.ManageStaff),
         new("admin/catalog", "tag", "Area.Catalog", "g-t", Permission.ManageCatalog),
         new("admin/keys", "lock", "Area.Keys", "g-k", Permission.ManageKeys),
-        new("admin/imports", "up", "Area.Imports", "g-i", Permission.ImportData),
+        new("admin/imports", "import", "Area.Imports", "g-i", Permission.ImportData),
     ];
 
     // Where networks are simulated, there are members to be played.

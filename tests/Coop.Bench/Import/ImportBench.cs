@@ -151,10 +151,9 @@ internal sealed class Clerk(BenchServer server, StaffId person)
         await worker.DrainAsync(ct);
         var look = watch.Elapsed.TotalSeconds;
         await AsAsync<StartImport, SteerResult>(start => start.RunAsync(id, ct));
-        watch.Restart();
         await worker.DrainAsync(ct);
-        var run = watch.Elapsed.TotalSeconds;
-        return new Taken(handIn, look, run, (await server.Services.GetRequiredService<ImportReads>().FindAsync(id, ct))[0].Counts);
+        var done = (await server.Services.GetRequiredService<ImportReads>().FindAsync(id, ct))[0];
+        return new Taken(handIn, look, (done.EndedAt!.Value - done.StartedAt!.Value).TotalSeconds, done.Counts);
     }
 
     private async Task<TResult> AsAsync<TUseCase, TResult>(Func<TUseCase, Task<TResult>> run)
