@@ -5,10 +5,13 @@ using Coop.Core.Events;
 using Coop.Core.Facts;
 using Coop.Core.Health;
 using Coop.Core.Importing;
+using Coop.Core.Knowledge;
 using Coop.Core.Lifecycle;
 using Coop.Core.Live;
 using Coop.Core.Loyalty;
 using Coop.Core.Members;
+using Coop.Core.Members.Tags;
+using Coop.Core.Members.Ties;
 using Coop.Core.Outbound;
 using Coop.Core.Persistence;
 using Coop.Core.Timeline;
@@ -32,6 +35,9 @@ public static class CoreModule
         .AddEvents()
         .AddLive()
         .AddMembers()
+        .AddTags()
+        .AddTies()
+        .AddKnowledge()
         .AddLifecycle()
         .AddTimeline()
         .AddConsent()

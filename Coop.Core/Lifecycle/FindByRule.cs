@@ -11,7 +11,8 @@ internal sealed record RulePage(Guid? Last, IReadOnlyList<MemberId> Found);
 /// <summary>What a rule would do if it ran now.</summary>
 /// <param name="Count">How many members it would move.</param>
 /// <param name="Some">A few of them.</param>
-public sealed record RulePreview(long Count, IReadOnlyList<MemberId> Some);
+/// <param name="Names">Their names, where they have one.</param>
+public sealed record RulePreview(long Count, IReadOnlyList<MemberId> Some, IReadOnlyDictionary<MemberId, string?> Names);
 
 /// <summary>Asks which members a rule concerns, a page at a time so that no statement lasts.</summary>
 internal static class FindByRule

@@ -29,6 +29,12 @@ internal static class LifecycleSql
          where id = @id
         """;
 
+    /// <summary>What the rules did lately.</summary>
+    public const string Runs = """
+        /* coop:lifecycle.runs */
+        select id, rule, day, months, moved, started_at, done_at from core.lifecycle_run order by id desc limit @count
+        """;
+
     /// <summary>A page of the members a rule may concern, in the order of their ids: where it ends, and whom of them it moves.</summary>
     public static string Page(LifecycleRuleKind kind) => $"""
         /* coop:lifecycle.page */

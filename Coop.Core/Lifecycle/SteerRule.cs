@@ -54,9 +54,10 @@ public sealed class SteerRule(WorkFactory works, CurrentActor actor)
 
 /// <summary>Says whom a rule would move if it ran now, and moves nobody.</summary>
 [Needs(Permission.ManageMembers)]
-public sealed class PreviewRule(NpgsqlDataSource source, TimeProvider clock)
+public sealed class PreviewRule(NpgsqlDataSource source, IDbContextFactory<CoopDb> contexts, TimeProvider clock)
 {
-    private const int AtMost = 10;
+    /// <summary>The most members it names.</summary>
+    public const int AtMost = 50;
 
     /// <summary>Counts, and names a few.</summary>
     public async Task<RulePreview> RunAsync(LifecycleRuleKind kind, int months, CancellationToken ct)
@@ -69,6 +70,8 @@ public sealed class PreviewRule(NpgsqlDataSource source, TimeProvider clock)
             some.AddRange(page.Found.Take(AtMost - some.Count));
         }
 
-        return new RulePreview(count, some);
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        var names = await db.Members.AsNoTracking().Where(m => some.Contains(m.Id)).ToDictionaryAsync(m => m.Id, m => m.DisplayName, ct);
+        return new RulePreview(count, some, names);
     }
 }

@@ -24,6 +24,12 @@ public readonly record struct Topic(string Name)
     /// <summary>Files that came in. Keys are import ids.</summary>
     public static Topic Imports { get; } = new("imports");
 
+    /// <summary>Attributes the cooperative wants to know of its members. Keys are their codes.</summary>
+    public static Topic Knowledge { get; } = new("knowledge");
+
+    /// <summary>Questions of the dialogue by drops, and how much is asked. Keys are their codes.</summary>
+    public static Topic Questions { get; } = new("questions");
+
     /// <summary>One member's timeline. Keys are row keys of the timeline.</summary>
     public static Topic Timeline(MemberId member) => new($"timeline:{member.Value:D}");
 

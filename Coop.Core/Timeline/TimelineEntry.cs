@@ -59,6 +59,12 @@ public enum EntryKind
 
     /// <summary>The member has another tier, or will not keep the one they have.</summary>
     Tier,
+
+    /// <summary>The member came into a household or left it.</summary>
+    Household,
+
+    /// <summary>The member and another belong together, or no longer.</summary>
+    Relation,
 }
 
 /// <summary>Which way a message went.</summary>

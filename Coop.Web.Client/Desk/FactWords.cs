@@ -28,6 +28,7 @@ public sealed class FactWords(IStringLocalizer<Texts> texts)
             EntryKind.Purchase or EntryKind.Contribution => SayPaid(row, EntryFacts.Text(row.Facts, "what")),
             EntryKind.Lifecycle => SayLifecycle(row, who),
             EntryKind.Tier => SayTier(row),
+            EntryKind.Household or EntryKind.Relation => SayTie(row, who, EntryFacts.Text(row.Facts, "what")),
             EntryKind.Visit => texts["Fact.Visit", EntryFacts.Text(row.Facts, "branch") ?? "", texts[$"Visit.Reason.{EntryFacts.Text(row.Facts, "reason")}"], who],
             _ => "",
         };
@@ -61,6 +62,13 @@ public sealed class FactWords(IStringLocalizer<Texts> texts)
         return EntryFacts.Text(row.Facts, "correction") == "True" ? texts["Fact.LifecycleCorrected", by, from, to, cause]
             : from.Value == to.Value ? texts["Fact.LifecycleSame", by, to, cause]
             : texts["Fact.Lifecycle", by, from, to, cause];
+    }
+
+    private string SayTie(TimelineRow row, string who, string? what)
+    {
+        var (role, kind) = (EntryFacts.Text(row.Facts, "role"), EntryFacts.Text(row.Facts, "kind"));
+        return row.Kind == EntryKind.Household ? texts[$"Fact.Household.{what}", who, texts[$"HouseholdRole.{role}"]]
+            : texts[$"Fact.Relation.{what}", who, EntryFacts.Text(row.Facts, "inverse") == "True" ? texts[$"RelationInverse.{kind}"] : texts[$"Relation.{kind}"]];
     }
 
     /// <summary>Reasons of a carrier beyond these have words of their own.</summary>

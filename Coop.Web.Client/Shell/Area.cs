@@ -16,6 +16,7 @@ internal sealed record Area(string Href, string Icon, string Text, string Key, P
     [
         new("desk", "inbox", "Area.Desk", "g-d", Permission.SeeMembers),
         new("counter", "visit", "Area.Counter", "g-c", Permission.AnswerMembers),
+        new("members/board", "card", "Area.Knowledge", "g-b", Permission.SeeMembers),
         new("journeys", "journey", "Area.Journeys", "g-j", Permission.SeeJourneys),
         new("loyalty", "star", "Area.Loyalty", "g-l", Permission.SeeLoyalty),
         new("admin/faults", "fault", "Area.Faults", "g-f", Permission.MendFaults),

@@ -57,6 +57,7 @@ internal static class SmallWorld
         }
 
         await scope.ServiceProvider.GetRequiredService<SmallWorldPoints>().BuildAsync(ct);
+        await scope.ServiceProvider.GetRequiredService<SmallWorldKnowledge>().BuildAsync(ct);
         await WelcomeAsync(stage, clock, ct);
         var steps =
             from story in SmallWorldStories.All

@@ -23,7 +23,8 @@ internal static class WorldServices
             .AddSingleton<WorldActor>()
             .AddSingleton<IWhoActs>(provider => provider.GetRequiredService<WorldActor>())
             .AddScoped<Stage>()
-            .AddScoped<SmallWorldPoints>();
+            .AddScoped<SmallWorldPoints>()
+            .AddScoped<SmallWorldKnowledge>();
         also?.Invoke(services);
         return services.BuildServiceProvider();
     }

@@ -86,6 +86,8 @@ public sealed class EntryStateTests : BunitContext
     [InlineData(EntryKind.Work, """{"what":"closed","disposition":"informed"}""", "Ana Gómez cerró el caso: Informado")]
     [InlineData(EntryKind.Identity, """{"first":true}""", "Ana Gómez registró los datos del asociado")]
     [InlineData(EntryKind.Consent, """{"purpose":"marketing","granted":false,"source":"agent"}""", "Retiró la autorización de Chat web para Ofertas y beneficios")]
+    [InlineData(EntryKind.Household, """{"what":"joined","role":"child"}""", "Ana Gómez anotó que vive en un hogar con otros asociados (hijo o hija)")]
+    [InlineData(EntryKind.Relation, """{"what":"begun","kind":"referrer","inverse":true}""", "Ana Gómez anotó un vínculo: Refirió a")]
     public void A_fact_is_a_sentence(EntryKind kind, string facts, string sentence)
     {
         var words = new FactWords(Services.GetRequiredService<IStringLocalizer<Texts>>());

@@ -14,18 +14,6 @@ public sealed class SchemaTests(TestDatabase database) : IClassFixture<TestDatab
     /// <summary>What the model leaves out, and why. A table stands for all its columns.</summary>
     private static readonly FrozenDictionary<string, string> Unmapped = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["core.attribute"] = "KnowledgeSql",
-        ["core.member_attribute"] = "KnowledgeSql",
-        ["core.attribute_note"] = "KnowledgeSql",
-        ["core.tag"] = "TagSql",
-        ["core.member_tag"] = "TagSql",
-        ["core.member_interest"] = "InterestSql",
-        ["core.household"] = "HouseholdSql",
-        ["core.household_member"] = "HouseholdSql",
-        ["core.relation"] = "RelationSql",
-        ["core.question"] = "QuestionSql",
-        ["core.question_answer"] = "QuestionSql",
-        ["core.dialogue"] = "QuestionSql",
         ["core.audit"] = "written with the commit by WorkSql, read by nobody yet",
         ["core.data_protection_key"] = "ASP.NET Core's keys, read and written by their repository",
         ["core.dead_letter"] = "EventSql",
