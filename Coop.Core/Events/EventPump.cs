@@ -111,6 +111,7 @@ public sealed partial class EventPump(
         {
             await using var scope = scopes.CreateAsyncScope();
             var handler = scope.ServiceProvider.GetServices<IEventSubscriber>().Single(s => s.Name == subscriber);
+            await handler.BeginAsync(events, work, ct);
             foreach (var stored in events)
             {
                 await handler.HandleAsync(stored, work, ct);

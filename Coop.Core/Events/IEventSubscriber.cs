@@ -11,6 +11,9 @@ public interface IEventSubscriber
     /// <summary>The name its cursor is stored under; fixed for good.</summary>
     string Name { get; }
 
+    /// <summary>Looks over the events that one transaction is about to handle, so that what they need can be locked in the order in which everybody locks it.</summary>
+    Task BeginAsync(IReadOnlyList<StoredEvent> events, Work work, CancellationToken ct) => Task.CompletedTask;
+
     /// <summary>Handles one event. Throwing takes back the batch; the event is tried again and at last set aside as a dead letter.</summary>
     Task HandleAsync(StoredEvent stored, Work work, CancellationToken ct);
 }

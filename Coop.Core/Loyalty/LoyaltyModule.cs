@@ -42,6 +42,7 @@ internal static class LoyaltyModule
         services.AddScoped<PreviewLadder>();
         services.AddSingleton<IEventSubscriber, MarkTiers>();
         services.AddWorker<TurnTiers>();
+        services.AddWorker<EarnInSets>();
         return services;
     }
 }

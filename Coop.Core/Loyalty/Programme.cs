@@ -64,6 +64,9 @@ public sealed record ProgrammeTerms
 /// <param name="Terms">What it promises.</param>
 public sealed record Programme(int Version, DateOnly From, ProgrammeTerms Terms)
 {
+    /// <summary>Until when points are good that are earned by its terms.</summary>
+    internal ExpiryPolicy Policy { get; } = Terms.Policy;
+
     /// <summary>The version that governs a day: the latest published of those that had begun; null before the first.</summary>
     public static Programme? On(IEnumerable<Programme> versions, DateOnly day) =>
         versions.Where(version => version.From <= day).MaxBy(version => version.Version);

@@ -6,6 +6,7 @@ internal static class KnownWorlds
     private static readonly Dictionary<string, Func<string, TimeProvider, CancellationToken, Task>> All = new(StringComparer.Ordinal)
     {
         [SmallWorld.Name] = SmallWorld.BuildAsync,
+        [CooperativeWorld.Name] = CooperativeWorld.BuildAsync,
         [StressWorld.Name] = (connection, clock, ct) => StressWorld.BuildAsync(connection, StressWorld.Members, StressWorld.Lines, clock, ct),
     };
 

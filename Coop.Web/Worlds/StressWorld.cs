@@ -1,8 +1,3 @@
-using Coop.Core.Access;
-using Coop.Core.Persistence;
-using Coop.Web.Worlds.Populace;
-using Coop.Workflows.Shipped;
-
 namespace Coop.Web.Worlds;
 
 /// <summary>
@@ -20,22 +15,12 @@ internal static class StressWorld
     /// <summary>How many lines of sales.</summary>
     public const long Lines = 10_000_000;
 
-    /// <summary>Fills a migrated database nobody has used yet.</summary>
-    public static async Task BuildAsync(string connectionString, int members, long lines, TimeProvider clock, CancellationToken ct, Action<string>? tell = null)
+    /// <summary>Fills a migrated database nobody has used yet. Without points what was bought is still to earn.</summary>
+    public static async Task BuildAsync(
+        string connectionString, int members, long lines, TimeProvider clock, CancellationToken ct, Action<string>? tell = null, bool points = true)
     {
         var time = new WorldClock(clock);
-        await using var source = WorldServices.BulkSource(connectionString);
         await using var world = WorldServices.On(connectionString, time);
-        var populate = new Populate(source, new WorldPlan(members, lines, time.Today), tell ?? Console.WriteLine);
-        await WorldServices.HireAsync(world, ct);
-        await world.GetRequiredService<PublishShipped>().RunAsync(ct);
-        await world.GetRequiredService<MonthPartitions>().EnsureAsync(ct);
-        await using (var scope = world.CreateAsyncScope())
-        {
-            await BigWorldPoints.PublishAsync(scope.ServiceProvider.GetRequiredService<Act>(), world.GetRequiredService<WorldActor>(), time, ct);
-        }
-
-        await populate.RunAsync(ct);
-        await populate.FinishAsync(ct);
+        await BigWorld.BuildAsync(world, connectionString, members, lines, points ? members / 200 : null, tell ?? Console.WriteLine, ct);
     }
 }

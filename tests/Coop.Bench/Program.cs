@@ -1,6 +1,7 @@
 using Coop.Bench;
 using Coop.Bench.Accept;
 using Coop.Bench.Circuit;
+using Coop.Bench.Earn;
 using Coop.Bench.Import;
 using Coop.Bench.Live;
 using Coop.Bench.Mime;
@@ -11,6 +12,7 @@ var benches = new Dictionary<string, Func<CancellationToken, Task<string>>>(Stri
 {
     ["accept"] = AcceptBench.RunAsync,
     ["circuit"] = CircuitBench.RunAsync,
+    ["earn"] = EarnBench.RunAsync,
     ["import"] = ImportBench.RunAsync,
     ["live"] = LiveBench.RunAsync,
     ["mime"] = MimeBench.RunAsync,

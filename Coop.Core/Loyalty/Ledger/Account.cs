@@ -71,6 +71,11 @@ internal sealed class Account(MemberId member, long lastSeq, long balance, DateO
     /// </summary>
     public void Lapse(int programme)
     {
+        if (!_lots.Exists(lot => lot.Remaining > 0 && lot.HasLapsedBy(today)))
+        {
+            return;
+        }
+
         foreach (var lot in _lots.Where(lot => lot.Remaining > 0 && lot.HasLapsedBy(today)).OrderBy(lot => lot.LapsesOn).ThenBy(lot => (lot.Seq, lot.Part)).ToList())
         {
             var lapsed = lot.LapsesOn!.Value;

@@ -56,24 +56,71 @@ internal sealed class Books
         var ids = members.Select(member => member.Value).Distinct().ToArray();
         if (!onlyFree)
         {
-            await using var open = Statement(work, BooksSql.Open, ("members", ids));
-            await open.ExecuteNonQueryAsync(ct);
+            await books.MakeAsync(ids, ct);
         }
 
         var owing = await books.LockAsync(onlyFree ? BooksSql.LockFree : BooksSql.Lock, ids, ct);
-        await books.ReadLotsAsync(ct);
+        await using var lots = Statement(work, BooksSql.Lots, ("members", books._accounts.Keys.ToArray()));
+        await books.ReadLotsAsync(lots, ct);
         if (owing)
         {
             await books.ReadOwedAsync(ct);
         }
 
         await books.ReadWrittenAsync(sources, ct);
-        foreach (var account in books._accounts.Values)
+        books.Lapse();
+        return books;
+    }
+
+    /// <summary>Takes accounts to put points in; what is to be read of them is known later, and read by <see cref="ReadTouchedAsync"/>.</summary>
+    public static async Task<Books?> TakeToEarnAsync(Work work, DateOnly today, Guid[] members, bool onlyFree, CancellationToken ct)
+    {
+        var programmes = await ProgrammeReads.AllAsync(work.Connection, ct);
+        if (programmes.Count == 0)
         {
-            account.Lapse(books.Current.Version);
+            return null;
+        }
+
+        var books = new Books(work, today, programmes);
+        await books.MakeAsync(members, ct);
+        if (await books.LockAsync(onlyFree ? BooksSql.LockFree : BooksSql.Lock, members, ct))
+        {
+            await books.ReadOwedAsync(ct);
         }
 
         return books;
+    }
+
+    /// <summary>
+    /// Reads of taken accounts those lots that change when points are put in: whose time is over, or is put off. Of accounts out of which
+    /// points go too it reads all.
+    /// </summary>
+    public async Task ReadTouchedAsync(Guid[] whole, CancellationToken ct)
+    {
+        await using var read = Statement(_work, BooksSql.TouchedLots, ("members", _accounts.Keys.ToArray()), ("whole", whole), ("today", Today));
+        await ReadLotsAsync(read, ct);
+        Lapse();
+    }
+
+    private async Task MakeAsync(Guid[] members, CancellationToken ct)
+    {
+        await using var open = Statement(_work, BooksSql.Open, ("members", members));
+        await open.ExecuteNonQueryAsync(ct);
+    }
+
+    private void Lapse()
+    {
+        foreach (var account in _accounts.Values)
+        {
+            account.Lapse(Current.Version);
+        }
+    }
+
+    /// <summary>Takes the accounts there are, and reads nothing of them.</summary>
+    public static async Task LockAsync(Work work, IReadOnlyCollection<MemberId> members, CancellationToken ct)
+    {
+        await using var take = Statement(work, BooksSql.Lock, ("members", members.Select(member => member.Value).ToArray()));
+        await take.ExecuteNonQueryAsync(ct);
     }
 
     public Account? Find(MemberId member) => _accounts.GetValueOrDefault(member.Value);
@@ -139,9 +186,8 @@ internal sealed class Books
         return owing;
     }
 
-    private async Task ReadLotsAsync(CancellationToken ct)
+    private async Task ReadLotsAsync(NpgsqlCommand read, CancellationToken ct)
     {
-        await using var read = Statement(_work, BooksSql.Lots, ("members", _accounts.Keys.ToArray()));
         await using var reader = await read.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {

@@ -46,6 +46,9 @@ public sealed class KeepAccounts(LoyaltyCalendar calendar)
     public async Task<bool> HoldAsync(Work work, IReadOnlyCollection<MemberId> members, CancellationToken ct) =>
         await Books.OpenAsync(work, calendar.Today, members, [], ct) is not null;
 
+    /// <summary>Takes the accounts there are of several members, in the order in which everybody takes them.</summary>
+    internal static Task LockAsync(Work work, IReadOnlyCollection<MemberId> members, CancellationToken ct) => Books.LockAsync(work, members, ct);
+
     /// <summary>Gives points; those of them that were not given before, in the order of their members. Nothing happens before the programme begins.</summary>
     public async Task<IReadOnlyList<LedgerEntry>> AwardAsync(Work work, IReadOnlyCollection<Award> awards, CancellationToken ct)
     {
@@ -59,17 +62,10 @@ public sealed class KeepAccounts(LoyaltyCalendar calendar)
         var entries = new List<LedgerEntry>();
         foreach (var award in sound)
         {
-            if (Programme.On(books.Programmes, award.OccurredOn) is { } programme && books.Find(award.Member) is { } account && books.IsNew(award.Source))
+            if (Give(books, award) is { } entry)
             {
-                var (terms, policy) = (programme.Terms, programme.Terms.Policy);
-                var active = award.OccurredOn.AddDays(terms.PendingDays);
-                // Who must wait for their points does not lose that time.
-                var last = policy.LastDayOf(active);
-                entries.Add(account.Credit(
-                    new Posting(EntryKind.Earned, award.Source, programme.Version, award.OccurredOn),
-                    new CreditPart(award.Points, active, policy, last, last?.AddDays(terms.GraceDays))));
-                account.WasActive(award.OccurredOn, terms.GraceDays);
-                work.Raise(new PointsEarned(work.Now, award.Member, award.Points, account.Balance));
+                entries.Add(entry);
+                work.Raise(new PointsEarned(work.Now, award.Member, award.Points, books.Find(award.Member)!.Balance));
             }
         }
 
@@ -110,5 +106,32 @@ public sealed class KeepAccounts(LoyaltyCalendar calendar)
 
         await books.SaveAsync(ct);
         return entries;
+    }
+
+    /// <summary>Gives points in opened books, by the terms of the day they are for; null when they were given before, or before there was a programme.</summary>
+    internal static LedgerEntry? Give(Books books, Award award)
+    {
+        if (Programme.On(books.Programmes, award.OccurredOn) is not { } programme || books.Find(award.Member) is not { } account || !books.IsNew(award.Source))
+        {
+            return null;
+        }
+
+        var (terms, policy) = (programme.Terms, programme.Policy);
+        var active = award.OccurredOn.AddDays(terms.PendingDays);
+        // Who must wait for their points does not lose that time.
+        var last = policy.LastDayOf(active);
+        var entry = account.Credit(
+            new Posting(EntryKind.Earned, award.Source, programme.Version, award.OccurredOn),
+            new CreditPart(award.Points, active, policy, last, last?.AddDays(terms.GraceDays)));
+        account.WasActive(award.OccurredOn, terms.GraceDays);
+        return entry;
+    }
+
+    /// <summary>Takes back in opened books what an entry gave; the terms by which it was given say what happens.</summary>
+    internal static LedgerEntry TakeBack(Books books, LedgerEntry original, PointSource source, long points, DateOnly on)
+    {
+        var terms = books.Programmes.Single(programme => programme.Version == original.Programme).Terms;
+        return books.Find(original.Member)!.Reverse(
+            new Posting(EntryKind.Reversed, source, original.Programme, on) { Reverses = original.Seq }, points, terms.Reversal);
     }
 }

@@ -1,5 +1,6 @@
 using Coop.Core.Events;
 using Coop.Core.Facts;
+using Coop.Core.Importing;
 using Coop.Core.Loyalty.Ledger;
 using Coop.Core.Members;
 using Coop.Core.Persistence;
@@ -9,9 +10,10 @@ namespace Coop.Core.Loyalty.Rules;
 
 /// <summary>
 /// Hears what members bought, brought back and contributed, and gives or takes the points for it. Each time it looks at all that is
-/// known of the sale by then, so that a return heard before its sale comes to the same.
+/// known of the sale by then, so that a return heard before its sale comes to the same. Batches of imported facts it only notes: their
+/// points are worked out in sets.
 /// </summary>
-internal sealed class EarnFromFacts(EarnPoints earn, LoyaltyCalendar calendar) : IEventSubscriber
+internal sealed class EarnFromFacts(EarnPoints earn, KeepAccounts accounts, LoyaltyCalendar calendar) : IEventSubscriber
 {
     /// <inheritdoc />
     public string Name => "loyalty";
@@ -33,9 +35,26 @@ internal sealed class EarnFromFacts(EarnPoints earn, LoyaltyCalendar calendar) :
         }
         else if (stored.As<ContributionTakenBack>() is { } back)
         {
-            await BackAsync(work, back.TakenBack, back.At, ct);
+            await BackAsync(work, back.Member, back.TakenBack, back.At, ct);
+        }
+        else if (stored.As<FactsImported>() is { Kind: ImportKind.Sale or ImportKind.Contribution } imported)
+        {
+            await EarnInSets.NoteAsync(work, imported.Kind.Stored(), imported.Batch, imported.At, ct);
         }
     }
+
+    /// <inheritdoc />
+    public async Task BeginAsync(IReadOnlyList<StoredEvent> events, Work work, CancellationToken ct)
+    {
+        var members = events.Select(WhoseAccount).OfType<MemberId>().Distinct().ToList();
+        if (members.Count > 1)
+        {
+            await KeepAccounts.LockAsync(work, members, ct);
+        }
+    }
+
+    private static MemberId? WhoseAccount(StoredEvent stored) =>
+        stored.As<SaleRecorded>()?.Member ?? stored.As<SaleReturned>()?.Member ?? stored.As<ContributionPaid>()?.Member ?? stored.As<ContributionTakenBack>()?.Member;
 
     private static PointSource Of(SaleId sale) => new("sale", sale.Value.ToString("D"));
 
@@ -58,7 +77,8 @@ internal sealed class EarnFromFacts(EarnPoints earn, LoyaltyCalendar calendar) :
 
     private async Task ReturnedAsync(Work work, SaleId id, PointSource source, DateTimeOffset at, CancellationToken ct)
     {
-        if (await FindAsync(work, id, ct) is { } sale)
+        // Under the account's lock, or the points of a batch that is being worked out at this moment would be overlooked.
+        if (await FindAsync(work, id, ct) is { BeforeAdmission: false } sale && await accounts.HoldAsync(work, sale.Member, ct))
         {
             await earn.TakeBackAsync(
                 work, Of(id), source, calendar.DayOf(at),
@@ -91,12 +111,18 @@ internal sealed class EarnFromFacts(EarnPoints earn, LoyaltyCalendar calendar) :
         await earn.RunAsync(work, member, Of(paid.Contribution), purchase, ct);
         if (takenBack)
         {
-            await BackAsync(work, paid.Contribution, paid.At, ct);
+            await BackAsync(work, member, paid.Contribution, paid.At, ct);
         }
     }
 
-    private Task<LedgerEntry?> BackAsync(Work work, ContributionId contribution, DateTimeOffset at, CancellationToken ct) => earn.TakeBackAsync(
-        work, Of(contribution), new("contribution-back", contribution.Value.ToString("D")), calendar.DayOf(at), line => line.Earned.Points, ct);
+    private async Task BackAsync(Work work, MemberId member, ContributionId contribution, DateTimeOffset at, CancellationToken ct)
+    {
+        if (await accounts.HoldAsync(work, member, ct))
+        {
+            await earn.TakeBackAsync(
+                work, Of(contribution), new("contribution-back", contribution.Value.ToString("D")), calendar.DayOf(at), line => line.Earned.Points, ct);
+        }
+    }
 
     private async Task<Sold?> FindAsync(Work work, SaleId id, CancellationToken ct)
     {

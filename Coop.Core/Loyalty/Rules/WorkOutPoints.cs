@@ -34,9 +34,13 @@ public readonly record struct EarnedLine(string Rule, int Version, int Line, dec
 public static class WorkOutPoints
 {
     /// <summary>The points of each rule and line. <paramref name="thisMonth"/> says what a rule gave the member in the month before.</summary>
-    public static IReadOnlyList<EarnedLine> Run(IEnumerable<RuleVersion> all, Purchase purchase, Func<string, long> thisMonth)
+    public static IReadOnlyList<EarnedLine> Run(IEnumerable<RuleVersion> all, Purchase purchase, Func<string, long> thisMonth) =>
+        ByRulesOfTheDay(RuleVersion.On(all, purchase.On), purchase, thisMonth);
+
+    /// <summary>The same, of rules that <see cref="RuleVersion.On"/> said hold on the day.</summary>
+    internal static IReadOnlyList<EarnedLine> ByRulesOfTheDay(IEnumerable<RuleVersion> ofTheDay, Purchase purchase, Func<string, long> thisMonth)
     {
-        List<RuleVersion> rules = [.. RuleVersion.On(all, purchase.On).Where(version => Applies(version.Rule, purchase))];
+        List<RuleVersion> rules = [.. ofTheDay.Where(version => Applies(version.Rule, purchase))];
         var earned = new List<EarnedLine>();
         foreach (var version in rules.Where(version => version.Rule.Gives is not Yield.Multiply))
         {

@@ -8,7 +8,7 @@ internal readonly record struct LineRow(short Good, decimal Quantity, decimal Am
 /// <summary>A sale, ready to be written.</summary>
 internal sealed record SaleRow(
     Guid Id, string Key, int Member, int? Branch, SaleChannel Channel, decimal Total, bool BeforeAdmission, bool Late, byte[] Content,
-    DateTimeOffset At, DateTimeOffset RecordedAt, LineRow[] Lines);
+    DateTimeOffset At, DateTimeOffset RecordedAt, LineRow[] Lines, long? Batch);
 
 /// <summary>A return, ready to be written.</summary>
 internal sealed record ReturnRow(Guid Id, string Key, SaleRow Sale, decimal Quantity, decimal Amount, byte[] Content, DateTimeOffset At, DateTimeOffset RecordedAt);
@@ -19,10 +19,15 @@ internal sealed class Baskets(WorldPlan plan, IReadOnlyList<Inhabitant> people)
     /// <summary>The system that tells sales.</summary>
     public const string Source = "caja";
 
+    private const long BatchSales = 3_300;
     private const ulong SaleIds = 1UL << 40;
     private const ulong ReturnIds = 2UL << 40;
     private static readonly MemberRef Anybody = MemberRef.Of(default);
     private long _told;
+    private long _earning;
+
+    /// <summary>How many batches there are; their numbers are below 0, where no import's are.</summary>
+    public long Batches => (_earning + BatchSales - 1) / BatchSales;
 
     /// <summary>What came back of the sales so far.</summary>
     public List<ReturnRow> Returns { get; } = [];
@@ -62,7 +67,7 @@ internal sealed class Baskets(WorldPlan plan, IReadOnlyList<Inhabitant> people)
         var recorded = at + (late ? TimeSpan.FromDays(40) : TimeSpan.FromSeconds(40));
         var sale = new SaleRow(
             Dice.IdAt(recorded, SaleIds + (ulong)number), key, purchase.Member, branch, channel, lines.Sum(line => line.Amount),
-            !who.IsMember, late, FactContent.Of(draft), at, recorded, lines);
+            !who.IsMember, late, FactContent.Of(draft), at, recorded, lines, Batch(who, at));
         if (dice.Comes(.012))
         {
             Return(sale, purchase.Day + dice.Between(1, 9), dice.Comes(.7));
@@ -70,6 +75,9 @@ internal sealed class Baskets(WorldPlan plan, IReadOnlyList<Inhabitant> people)
 
         return sale;
     }
+
+    private long? Batch(Inhabitant who, DateTimeOffset at) =>
+        who.IsMember && DateOnly.FromDateTime(at.UtcDateTime) >= plan.EarnsFrom ? -(_earning++ / BatchSales) - 1 : null;
 
     private static LineRow Line(Inhabitant who, ref Dice dice, int[] prices, double[] season, double[] weights)
     {

@@ -19,6 +19,9 @@ internal sealed class FactsLoad(BulkLoad bulk, WorldPlan plan, IReadOnlyList<Inh
     /// <summary>Sales, returns and contributions of the last days, of which timelines tell.</summary>
     public List<(int Member, DateTimeOffset At, object Fact)> Fresh { get; } = [];
 
+    /// <summary>In how many batches the sales were told that earn points.</summary>
+    public long Batches => _baskets.Batches;
+
     public async Task RunAsync(CancellationToken ct)
     {
         await SalesAsync(ct);
@@ -101,6 +104,7 @@ internal sealed class FactsLoad(BulkLoad bulk, WorldPlan plan, IReadOnlyList<Inh
         row.Write(sale.Content, NpgsqlDbType.Bytea);
         row.Moment(sale.At);
         row.Moment(sale.RecordedAt);
+        row.Maybe(sale.Batch, NpgsqlDbType.Bigint);
     }
 
     private void Line(NpgsqlBinaryImporter row, (SaleRow Sale, LineRow Line, int Number) one)

@@ -69,7 +69,7 @@ internal static class PopulaceSql
         """;
 
     public const string Sales = """
-        copy /* coop:world.sales */ core.sale (id, source, key, member_id, branch_id, channel, total, before_admission, late, content, at, recorded_at) from stdin (format binary)
+        copy /* coop:world.sales */ core.sale (id, source, key, member_id, branch_id, channel, total, before_admission, late, content, at, recorded_at, import_batch) from stdin (format binary)
         """;
 
     public const string Returns = """
@@ -100,6 +100,24 @@ internal static class PopulaceSql
         alter table {name} add constraint month check (at >= '{from}' and at < '{to}');
         alter table core.sale_line attach partition {name} for values from ('{from}') to ('{to}');
         alter table {name} drop constraint month
+        """;
+
+    /// <summary>All batches are to earn.</summary>
+    public const string Due = """
+        /* coop:world.due */
+        insert into core.loyalty_due (kind, batch, told_at, busy, members, points) select 'sale', -n, @at, '{}', 0, 0 from generate_series(1, @batches) n
+        """;
+
+    /// <summary>Members who can pay for a reward.</summary>
+    public const string Wealthy = """
+        /* coop:world.wealthy */
+        select array(select member_id from core.loyalty_account where balance >= @points order by balance % 97, member_id limit @count)
+        """;
+
+    /// <summary>People who belong, each with a mailbox or a telephone.</summary>
+    public const string Talkers = """
+        /* coop:world.talkers */
+        select array(select m.id from core.member m where m.stage = 'active' and m.kind = 'person' order by m.document_number desc limit @count)
         """;
 
     public const string Analyze = "/* coop:world.analyze */ vacuum analyze";

@@ -17,7 +17,7 @@ internal sealed class Populate(NpgsqlDataSource source, WorldPlan plan, Action<s
     private readonly Stopwatch _watch = Stopwatch.StartNew();
 
     /// <summary>Writes branches, catalogue, members, facts and timelines. Points are for the books to write.</summary>
-    public async Task<IReadOnlyList<Inhabitant>> RunAsync(CancellationToken ct)
+    public async Task RunAsync(CancellationToken ct)
     {
         if (!await _bulk.ScalarAsync<bool>(PopulaceSql.IsEmpty, ct))
         {
@@ -37,8 +37,13 @@ internal sealed class Populate(NpgsqlDataSource source, WorldPlan plan, Action<s
         var facts = new FactsLoad(_bulk, plan, people, branches, goods, Tell);
         await facts.RunAsync(ct);
         await new HistoryLoad(_bulk, plan, people).RunAsync(facts.Fresh, ct);
+        if (facts.Batches > 0)
+        {
+            await _bulk.ExecuteAsync(PopulaceSql.Due, ct, new("at", plan.Now), new("batches", facts.Batches));
+        }
+
+        await _bulk.ExecuteAsync(PopulaceSql.Analyze, ct);
         Tell("timelines");
-        return people;
     }
 
     /// <summary>Lets the planner know what is there, and says how large it is.</summary>

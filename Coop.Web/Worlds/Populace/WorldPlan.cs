@@ -15,6 +15,9 @@ internal sealed record WorldPlan(int Members, long Lines, DateTimeOffset Now)
     /// <summary>What all chance begins with.</summary>
     public ulong Seed { get; init; } = 20_261_122;
 
+    /// <summary>From which day on purchases earn points: they are told in batches, as an import tells them.</summary>
+    public DateOnly EarnsFrom { get; init; } = DateOnly.MaxValue;
+
     /// <summary>The first day of the history.</summary>
     public DateOnly First { get; } = FirstOf(Now).AddMonths(-Months);
 

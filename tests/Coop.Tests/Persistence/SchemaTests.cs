@@ -36,6 +36,7 @@ public sealed class SchemaTests(TestDatabase database) : IClassFixture<TestDatab
         ["core.parked_fact"] = "FactsSql",
         ["core.loyalty_account"] = "BooksSql",
         ["core.loyalty_allocation"] = "BooksSql appends in sets",
+        ["core.loyalty_due"] = "SetSql",
         ["core.loyalty_entry"] = "BooksSql appends in sets",
         ["core.loyalty_line"] = "RuleSql appends in sets",
         ["core.loyalty_ladder"] = "TierSql",

@@ -1,0 +1,211 @@
+using Coop.Core.Events;
+using Coop.Core.Health;
+using Coop.Core.Loyalty.Ledger;
+using Coop.Core.Persistence;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Coop.Core.Loyalty.Rules;
+
+/// <summary>
+/// Rules gave members points for what a batch of imported facts told, some hundreds at a time: heard in place of an event for each of them.
+/// </summary>
+[EventName("points.earned-in-set")]
+public sealed record PointsEarnedInSet(DateTimeOffset At, string Kind, long Batch, long Members, long Points) : DomainEvent(At);
+
+/// <summary>
+/// Gives the points for batches of imported facts: what <see cref="EarnFromFacts"/> gives for each, for thousands of them in few
+/// statements. A batch is gone through by members in the order of their ids, some hundreds in a transaction that holds their accounts
+/// and notes how far it came; whose account somebody else holds comes last. So a batch survives its node, and no source earns twice.
+/// </summary>
+public sealed class EarnInSets(WorkFactory works, LoyaltyCalendar calendar, MachineClock machine, ILogger<EarnInSets> log)
+    : RoundWorker("loyalty-sets", Round, machine, log)
+{
+    private const int Most = 1_000;
+    private const int Lanes = 2;
+    private static readonly TimeSpan Round = TimeSpan.FromSeconds(2);
+    private readonly FactsDue _facts = new(calendar);
+
+    /// <summary>Does all that is due, several batches at a time. Returns how many facts earned.</summary>
+    public async Task<long> DrainAsync(CancellationToken ct) => (await Task.WhenAll(Enumerable.Range(0, Lanes).Select(_ => Task.Run(() => LaneAsync(ct), ct)))).Sum();
+
+    /// <inheritdoc />
+    protected override Task RoundAsync(CancellationToken ct) => DrainAsync(ct);
+
+    /// <summary>Notes a batch whose points are to be worked out, once however often it is told.</summary>
+    internal static async Task NoteAsync(Work work, string kind, long batch, DateTimeOffset at, CancellationToken ct)
+    {
+        await using var note = new NpgsqlCommand(SetSql.Due, work.Connection) { Parameters = { new("kind", kind), new("batch", batch), new("at", at) } };
+        await note.ExecuteNonQueryAsync(ct);
+    }
+
+    private async Task<long> LaneAsync(CancellationToken ct)
+    {
+        var earned = 0L;
+        while (await StepAsync(ct) is { } some)
+        {
+            earned += some;
+        }
+
+        return earned;
+    }
+
+    /// <summary>One transaction of whatever is due; how many facts earned by it, or null when nothing is due.</summary>
+    private async Task<long?> StepAsync(CancellationToken ct)
+    {
+        await using var work = await works.BeginAsync(ct);
+        if (await TakeAsync(work, ct) is not { } due)
+        {
+            return null;
+        }
+
+        var members = await NextAsync(work, due, ct);
+        var isLast = members.Length == 0;
+        if (isLast && due.Busy.Length == 0)
+        {
+            await EndAsync(work, due, ct);
+            return 0;
+        }
+
+        // Who was busy comes at the end, and is waited for.
+        var some = isLast ? [.. due.Busy.Order().Take(Most)] : members;
+        var earned = await EarnAsync(work, due, some, wait: isLast, ct);
+        await AdvanceAsync(
+            work, due, isLast ? due.After : members[^1], isLast ? [.. due.Busy.Except(some)] : [.. due.Busy, .. some.Except(earned.Held)], earned.Members, earned.Points, ct);
+        await work.CommitAsync(ct);
+        return earned.Facts;
+    }
+
+    private async Task<(Guid[] Held, long Facts, long Members, long Points)> EarnAsync(Work work, BatchDue due, Guid[] members, bool wait, CancellationToken ct)
+    {
+        if (await Books.TakeToEarnAsync(work, calendar.Today, members, onlyFree: !wait, ct) is not { } books)
+        {
+            return (members, 0, 0, 0);
+        }
+
+        Guid[] held = [.. books.Accounts.Select(account => account.Member.Value)];
+        var given = await GivenBefore.ReadAsync(work, held, ct);
+        var lines = new SetLines();
+        var facts = await _facts.ReadAsync(work, due.Kind, due.Batch, held, given.AsksForFirsts, ct);
+        await books.ReadTouchedAsync([.. facts.Where(fact => fact.Returned.Count > 0).Select(fact => fact.Member.Value).Distinct()], ct);
+        foreach (var fact in facts)
+        {
+            Earn(books, due, fact, given, lines);
+        }
+
+        var (earners, points) = lines.Sum();
+        await books.SaveAsync(ct);
+        await lines.WriteAsync(work, ct);
+        if (earners > 0)
+        {
+            work.Raise(new PointsEarnedInSet(work.Now, due.Kind, due.Batch, earners, points));
+        }
+
+        return (held, lines.Facts, earners, points);
+    }
+
+    /// <summary>What <see cref="EarnFromFacts"/> does on hearing of one, in memory.</summary>
+    private void Earn(Books books, BatchDue due, FactDue fact, GivenBefore given, SetLines lines)
+    {
+        var earned = given.WorkOut(fact.Member, fact.Purchase);
+        var award = new Award(fact.Member, new(due.Kind, fact.Id.ToString("D")), earned.Sum(line => line.Points), fact.Purchase.On);
+        if (award.Points == 0)
+        {
+            return;
+        }
+
+        // As if the account had been opened for this one alone: what was put in before may have lapsed long ago.
+        var account = books.Find(fact.Member)!;
+        account.Lapse(books.Current.Version);
+        if (KeepAccounts.Give(books, award) is not { } entry)
+        {
+            return;
+        }
+
+        lines.Add(fact.Member, entry.Seq, earned);
+        foreach (var line in earned)
+        {
+            given.Gave(fact.Member, line.Rule, fact.Purchase.On, line.Points);
+        }
+
+        if (fact.Returned.Count == 0)
+        {
+            return;
+        }
+
+        var back = earned.Select((line, n) => (line, n: n + 1, points: (long)decimal.Floor(line.Points * Math.Min(1, fact.Returned.GetValueOrDefault(line.Line)))))
+            .Where(line => line.points > 0).ToList();
+        if (back.Count == 0)
+        {
+            return;
+        }
+
+        var source = new PointSource(due.Kind == "sale" ? "returns-of-sale" : "contribution-back", award.Source.Id);
+        account.Lapse(books.Current.Version);
+        var reversed = KeepAccounts.TakeBack(books, entry, source, back.Sum(line => line.points), calendar.DayOf(due.ToldAt));
+        lines.AddBack(fact.Member, reversed.Seq, entry.Seq, back);
+        foreach (var line in back)
+        {
+            given.Gave(fact.Member, line.line.Rule, fact.Purchase.On, -line.points);
+        }
+    }
+
+    private static async Task<BatchDue?> TakeAsync(Work work, CancellationToken ct)
+    {
+        await using var take = new NpgsqlCommand(SetSql.Take, work.Connection);
+        await using var reader = await take.ExecuteReaderAsync(ct);
+        return await reader.ReadAsync(ct)
+            ? new BatchDue(
+                reader.GetString(0), reader.GetInt64(1), reader.GetFieldValue<DateTimeOffset>(2), reader.IsDBNull(3) ? null : reader.GetGuid(3),
+                reader.GetFieldValue<Guid[]>(4))
+            : null;
+    }
+
+    private static async Task<Guid[]> NextAsync(Work work, BatchDue due, CancellationToken ct)
+    {
+        await using var next = new NpgsqlCommand(SetSql.Members(due.Kind), work.Connection)
+        {
+            Parameters =
+            {
+                new("batch", due.Batch),
+                new("after", NpgsqlDbType.Uuid) { Value = (object?)due.After ?? DBNull.Value },
+                new("most", (long)Most),
+            },
+        };
+        await using var reader = await next.ExecuteReaderAsync(ct);
+        var members = new List<Guid>();
+        while (await reader.ReadAsync(ct))
+        {
+            members.Add(reader.GetGuid(0));
+        }
+
+        return [.. members];
+    }
+
+    private static async Task AdvanceAsync(Work work, BatchDue due, Guid? after, Guid[] busy, long members, long points, CancellationToken ct)
+    {
+        await using var advance = new NpgsqlCommand(SetSql.Advance, work.Connection)
+        {
+            Parameters =
+            {
+                new("kind", due.Kind),
+                new("batch", due.Batch),
+                new("after", NpgsqlDbType.Uuid) { Value = (object?)after ?? DBNull.Value },
+                new("busy", busy),
+                new("members", members),
+                new("points", points),
+            },
+        };
+        await advance.ExecuteNonQueryAsync(ct);
+    }
+
+    private static async Task EndAsync(Work work, BatchDue due, CancellationToken ct)
+    {
+        await using var done = new NpgsqlCommand(SetSql.Done, work.Connection) { Parameters = { new("kind", due.Kind), new("batch", due.Batch) } };
+        await done.ExecuteNonQueryAsync(ct);
+        await work.CommitAsync(ct);
+    }
+
+    private sealed record BatchDue(string Kind, long Batch, DateTimeOffset ToldAt, Guid? After, Guid[] Busy);
+}

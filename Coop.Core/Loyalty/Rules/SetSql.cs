@@ -1,0 +1,98 @@
+namespace Coop.Core.Loyalty.Rules;
+
+/// <summary>Statements by which points are worked out for many members at once.</summary>
+internal static class SetSql
+{
+    public const string Due = """
+        /* coop:loyalty.due */
+        insert into core.loyalty_due (kind, batch, told_at, busy, members, points) values (@kind, @batch, @at, '{}', 0, 0) on conflict do nothing
+        """;
+
+    /// <summary>A batch that nobody else is at.</summary>
+    public const string Take = """
+        /* coop:loyalty.take_due */
+        select kind, batch, told_at, after_member, busy, members, points from core.loyalty_due order by told_at, kind, batch limit 1 for update skip locked
+        """;
+
+    public const string Advance = """
+        /* coop:loyalty.advance_due */
+        update core.loyalty_due set after_member = @after, busy = @busy, members = members + @members, points = points + @points
+         where kind = @kind and batch = @batch
+        """;
+
+    public const string Done = "/* coop:loyalty.done_due */ delete from core.loyalty_due where kind = @kind and batch = @batch";
+
+    /// <summary>The next members of a batch by id, and how many facts of each: as many as come to about so many facts.</summary>
+    public static string Members(string kind) => $"""
+        /* coop:loyalty.members_due */
+        select member_id from (
+            select member_id, sum(count(*)) over (order by member_id) - count(*) as before
+              from {(kind == "sale" ? "core.sale" : "core.contribution")}
+             where import_batch = @batch and not before_admission {(kind == "sale" ? "" : "and entry = 'paid'")} and (@after::uuid is null or member_id > @after)
+             group by member_id) m
+         where before < @most order by member_id
+        """;
+
+    /// <summary>
+    /// What members bought by a batch and got no points for yet, line by line, each member's in the order of buying. Asked under their
+    /// accounts' locks. First is who bought nothing earlier that still counts, as <see cref="BoughtSql.Sale"/> has it.
+    /// </summary>
+    public const string Sales = """
+        /* coop:loyalty.sales_due */
+        select s.member_id, s.id, s.at, s.channel, s.branch_id,
+               @firsts and not exists (
+                   select from core.sale o
+                    where o.member_id = s.member_id and (o.at, o.id) < (s.at, s.id)
+                      and not exists (select from core.sale c where c.corrects = o.id)),
+               l.number, l.product_id, l.amount, l.quantity
+          from core.sale s
+          join core.sale_line l on l.sale_id = s.id and l.at = s.at
+         where s.import_batch = @batch and s.member_id = any(@members) and not s.before_admission
+           and not exists (select from core.loyalty_entry e where e.source_type = 'sale' and e.source_id = s.id::text)
+         order by s.member_id, s.at, s.id, l.number
+        """;
+
+    public const string Returned = """
+        /* coop:loyalty.returned_due */
+        select t.sale_id, r.number, sum(r.quantity)
+          from core.sale_return t
+          join core.return_line r on r.return_id = t.id
+          join core.sale s on s.id = t.sale_id
+         where t.member_id = any(@members) and s.import_batch = @batch
+         group by t.sale_id, r.number
+        """;
+
+    public const string Contributions = """
+        /* coop:loyalty.contributions_due */
+        select c.member_id, c.id, c.at, c.amount,
+               @firsts and not exists (
+                   select from core.contribution o
+                    where o.member_id = c.member_id and o.entry = 'paid' and (o.at, o.id) < (c.at, c.id)
+                      and not exists (select from core.contribution t where t.takes_back = o.id)),
+               exists (select from core.contribution t where t.takes_back = c.id)
+          from core.contribution c
+         where c.import_batch = @batch and c.member_id = any(@members) and c.entry = 'paid' and not c.before_admission
+           and not exists (select from core.loyalty_entry e where e.source_type = 'contribution' and e.source_id = c.id::text)
+         order by c.member_id, c.at, c.id
+        """;
+
+    public const string Products = "/* coop:loyalty.products */ select id, parent_id, code from core.product";
+
+    public const string Branches = "/* coop:loyalty.branches */ select id, code from core.branch";
+
+    /// <summary>What some rules gave members month by month, less what was taken back.</summary>
+    public const string Given = """
+        /* coop:loyalty.given_to_many */
+        select l.member_id, l.rule_code, date_trunc('month', o.occurred_on)::date, sum(l.points)::bigint
+          from core.loyalty_line l
+          join core.loyalty_entry o on o.member_id = l.member_id and o.seq = coalesce(l.of_seq, l.seq)
+         where l.member_id = any(@members) and l.rule_code = any(@rules)
+         group by 1, 2, 3
+        """;
+
+    public const string AddLines = """
+        /* coop:loyalty.add_lines_of_many */
+        insert into core.loyalty_line (member_id, seq, n, rule_code, rule_version, line, amount, points, of_seq, of_n)
+        select * from unnest(@members, @seqs, @ns, @rules, @versions, @lines, @amounts, @points, @of_seqs, @of_ns)
+        """;
+}

@@ -1,0 +1,219 @@
+using Coop.Core.Loyalty;
+using Coop.Core.Loyalty.Ledger;
+using Coop.Core.Loyalty.Rules;
+using Coop.Core.Persistence;
+using Coop.Testing;
+using Coop.Tests.Facts;
+using Npgsql;
+using Shouldly;
+using Xunit;
+
+namespace Coop.Tests.Loyalty;
+
+/// <summary>Points for batches of imported facts: the same books as one by one, whatever dies or races.</summary>
+[Trait("Category", "integration")]
+public sealed class EarnInSetsTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(1, "after:12m", Reversal.Owe)]
+    [InlineData(2, "after:3m", Reversal.Owe)]
+    [InlineData(3, "idle:2m", Reversal.Forgive)]
+    [InlineData(4, "after:20d", Reversal.Forgive)]
+    [InlineData(5, "never", Reversal.Owe)]
+    public async Task A_history_earned_in_sets_gives_the_books_it_gives_one_by_one(int seed, string expiry, Reversal reversal)
+    {
+        var terms = LoyaltyStage.Terms with { Expiry = expiry, Reversal = reversal, PendingDays = seed % 2 * 5 };
+        var one = await BooksAsync(seed, terms, inSets: false);
+        var all = await BooksAsync(seed, terms, inSets: true);
+
+        all.ShouldBe(one);
+        all.Count.ShouldBeGreaterThan(100);
+    }
+
+    [Fact]
+    public async Task A_batch_that_dies_in_the_middle_again_and_again_comes_to_the_same()
+    {
+        var calm = await BooksAsync(6, LoyaltyStage.Terms, inSets: true);
+        var died = 0;
+        var stormy = await BooksAsync(6, LoyaltyStage.Terms, inSets: true, async node =>
+        {
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+            var storm = StormAsync(node, over.Token);
+            for (var deaths = 0; ;)
+            {
+                try
+                {
+                    await node.Get<EarnInSets>().DrainAsync(Ct);
+                    break;
+                }
+                catch (Exception error) when (deaths++ < 500 && error is not ShouldAssertException)
+                {
+                    died++;
+                    // The database died in the middle of it: the next round goes on.
+                    if (deaths == 6)
+                    {
+                        await over.CancelAsync();
+                    }
+                }
+            }
+
+            await over.CancelAsync();
+            await storm;
+            node.Get<NpgsqlDataSource>().Clear();
+        });
+
+        stormy.ShouldBe(calm);
+        died.ShouldBeGreaterThan(0, "a storm that interrupts nothing shows nothing");
+    }
+
+    [Fact]
+    public async Task A_batch_told_again_changes_nothing_and_leaves_nothing_due()
+    {
+        await using var fresh = new Fresh();
+        await using var node = await fresh.NodeAsync();
+        var stage = new BatchStage(node, 7);
+        await stage.BeginAsync(LoyaltyStage.Terms);
+        await stage.TellAsync("sale", 40);
+        await stage.ImportAsync("sale");
+        await node.Get<EarnInSets>().DrainAsync(Ct);
+        var before = await BatchStage.BooksAsync(node);
+
+        await stage.ImportAsync("sale");
+        var earned = await node.Get<EarnInSets>().DrainAsync(Ct);
+
+        earned.ShouldBe(0);
+        (await BatchStage.BooksAsync(node)).ShouldBe(before);
+        (await node.ScalarAsync<long>("select count(*) from core.loyalty_due")).ShouldBe(0);
+        (await node.ScalarAsync<long>("select count(*) from core.event where name = 'points.earned' and body->>'points' <> '60'")).ShouldBe(0, "one event names the batch");
+        (await node.ScalarAsync<long>("select count(*) from core.event where name = 'points.earned-in-set'")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Whose_account_is_taken_comes_last_and_is_not_forgotten()
+    {
+        await using var fresh = new Fresh();
+        await using var node = await fresh.NodeAsync();
+        var stage = new BatchStage(node, 8);
+        await stage.BeginAsync(LoyaltyStage.Terms);
+        foreach (var member in stage.Members)
+        {
+            await node.SoldAsync(member);
+        }
+
+        await stage.ImportAsync("sale");
+        await using var holder = await node.Get<WorkFactory>().BeginAsync(Ct);
+        await node.Get<KeepAccounts>().HoldAsync(holder, stage.Members[1], Ct);
+        var drain = node.Get<EarnInSets>().DrainAsync(Ct);
+        await Eventually.TrueAsync(
+            async () => await node.ScalarAsync<long>("select count(distinct member_id) from core.loyalty_entry where source_type = 'sale' and kind = 'earned' and source_id not like 'before%'") == stage.Members.Count - 2,
+            "everybody else has points");
+        await holder.DisposeAsync();
+        await drain;
+
+        (await node.BalanceAsync(stage.Members[1])).ShouldBeGreaterThan(0);
+        (await node.BalanceAsync(stage.Members[^1])).ShouldBe(0, "who is no member earns nothing");
+        (await node.ScalarAsync<long>("select count(*) from core.loyalty_due")).ShouldBe(0);
+        await node.ShouldAddUpAsync();
+    }
+
+    [Fact]
+    public async Task Sets_the_ordinary_subscriber_redemptions_and_returns_race_and_the_books_add_up()
+    {
+        await using var fresh = new Fresh();
+        await using var node = await fresh.NodeAsync();
+        await using var other = new TestNode(fresh.Database, node.Clock);
+        var stage = new BatchStage(node, 9);
+        var paola = await stage.BeginAsync(LoyaltyStage.Terms);
+        await stage.TellAsync("sale", 120);
+        await stage.ImportAsync("sale");
+        var reward = await node.OfferAsync(paola, 25);
+        var keys = await node.ColumnAsync<string>("select key from core.sale s where source = 'till' and not exists (select from core.sale_return r where r.sale_id = s.id) and not exists (select from core.sale c where c.corrects = s.id) order by key limit 30");
+        // One is dealt with before the race, so that a return that comes during it is heard by one of the two.
+        Task[] all =
+        [
+            node.Get<EarnInSets>().DrainAsync(Ct),
+            other.Get<EarnInSets>().DrainAsync(Ct),
+            .. stage.Members.Select(async member =>
+            {
+                for (var n = 0; n < 5; n++)
+                {
+                    await node.RedeemAsync(paola, member, reward);
+                    await other.SoldAsync(member);
+                }
+            }),
+            Task.Run(async () =>
+            {
+                foreach (var key in keys)
+                {
+                    await other.ReturnAsync(new Core.Facts.ReturnDraft(Till.Source, Till.Key(), key, node.Clock.GetUtcNow(), []));
+                    await other.Get<Core.Events.EventPump>().DrainAsync("loyalty", Ct);
+                }
+            }, Ct),
+        ];
+        await Task.WhenAll(all);
+        await node.SettleAsync();
+        await node.Get<EarnInSets>().DrainAsync(Ct);
+
+        await node.ShouldAddUpAsync();
+        (await node.ScalarAsync<long>("select count(*) from core.loyalty_due")).ShouldBe(0);
+        (await node.ScalarAsync<long>("select count(*) from core.dead_letter")).ShouldBe(0);
+        (await node.ScalarAsync<long>("""
+            select count(*) from core.sale s
+             where not s.before_admission and s.total >= 1000 and not exists (select from core.loyalty_entry e where e.source_type = 'sale' and e.source_id = s.id::text)
+            """)).ShouldBe(0, "each earned");
+        (await node.ScalarAsync<long>("""
+            select count(*) from core.sale s join core.loyalty_entry e on e.source_type = 'sale' and e.source_id = s.id::text
+             where s.key = any(@keys) and e.points <> (select coalesce(sum(r.forgiven - r.points), 0) from core.loyalty_entry r where r.member_id = e.member_id and r.reverses_seq = e.seq)
+            """, ("keys", keys.ToArray()))).ShouldBe(0, "whatever was brought back whole left nothing");
+    }
+
+    private static async Task<List<string>> BooksAsync(int seed, ProgrammeTerms terms, bool inSets, Func<TestNode, Task>? drain = null)
+    {
+        await using var fresh = new Fresh();
+        await using var node = await fresh.NodeAsync();
+        var stage = new BatchStage(node, seed);
+        await stage.BeginAsync(terms);
+        foreach (var kind in (string[])["sale", "contribution"])
+        {
+            await stage.TellAsync(kind, kind == "sale" ? 80 : 25);
+            if (inSets)
+            {
+                await stage.ImportAsync(kind);
+                await (drain ?? (n => n.Get<EarnInSets>().DrainAsync(Ct)))(node);
+            }
+            else
+            {
+                await node.SettleAsync();
+            }
+        }
+
+        await using var after = new TestNode(fresh.Database, node.Clock);
+        await after.Get<LapsePoints>().RunAsync(Ct);
+        await after.ShouldAddUpAsync();
+        return await BatchStage.BooksAsync(after);
+    }
+
+    private static async Task StormAsync(TestNode node, CancellationToken over)
+    {
+        while (!over.IsCancellationRequested)
+        {
+            await node.CutConnectionsAsync();
+            await Task.Delay(TimeSpan.FromMilliseconds(5), new MachineClock(), CancellationToken.None);
+        }
+    }
+
+    private sealed class Fresh : IAsyncDisposable
+    {
+        public TestDatabase Database { get; } = new();
+
+        public async Task<TestNode> NodeAsync()
+        {
+            await Database.InitializeAsync();
+            return new TestNode(Database);
+        }
+
+        public ValueTask DisposeAsync() => Database.DisposeAsync();
+    }
+}
