@@ -14,6 +14,7 @@ using Coop.Core.Members.Tags;
 using Coop.Core.Members.Ties;
 using Coop.Core.Outbound;
 using Coop.Core.Persistence;
+using Coop.Core.Segments;
 using Coop.Core.Timeline;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
@@ -45,6 +46,7 @@ public static class CoreModule
         .AddFacts()
         .AddImporting()
         .AddLoyalty()
+        .AddSegments()
         .AddAccess();
 
     private static IServiceCollection AddPersistence(this IServiceCollection services, string connectionString)

@@ -58,6 +58,12 @@ public enum Permission
     /// <summary>Change the programme and its rewards, correct accounts.</summary>
     SteerLoyalty,
 
+    /// <summary>See segments, and how many members are in them.</summary>
+    SeeSegments,
+
+    /// <summary>Make, change and archive segments.</summary>
+    SteerSegments,
+
     /// <summary>Only be signed in: own preferences.</summary>
     BeSignedIn,
 }
@@ -68,13 +74,13 @@ public static class Permissions
     private static readonly Dictionary<Role, Permission[]> ByRole = new()
     {
         [Role.Agent] = [Permission.SeeMembers, Permission.AnswerMembers],
-        [Role.Supervisor] = [Permission.SeeMembers, Permission.AnswerMembers, Permission.ManageMembers, Permission.MendFaults, Permission.SeeJourneys, Permission.SteerJourneys, Permission.SeeLoyalty],
-        [Role.Marketer] = [Permission.SeeJourneys, Permission.SteerJourneys, Permission.ManageCatalog, Permission.SeeLoyalty, Permission.SteerLoyalty],
-        [Role.Analyst] = [Permission.SeeJourneys, Permission.SeeLoyalty],
+        [Role.Supervisor] = [Permission.SeeMembers, Permission.AnswerMembers, Permission.ManageMembers, Permission.MendFaults, Permission.SeeJourneys, Permission.SteerJourneys, Permission.SeeLoyalty, Permission.SeeSegments],
+        [Role.Marketer] = [Permission.SeeJourneys, Permission.SteerJourneys, Permission.ManageCatalog, Permission.SeeLoyalty, Permission.SteerLoyalty, Permission.SeeSegments, Permission.SteerSegments],
+        [Role.Analyst] = [Permission.SeeJourneys, Permission.SeeLoyalty, Permission.SeeSegments],
         [Role.Administrator] =
         [
             Permission.SeeMembers, Permission.ManageMembers, Permission.MendFaults, Permission.SeeJourneys, Permission.SteerJourneys, Permission.ManageStaff, Permission.ManageCatalog,
-            Permission.ManageKeys, Permission.ImportData, Permission.SeeLoyalty, Permission.SteerLoyalty,
+            Permission.ManageKeys, Permission.ImportData, Permission.SeeLoyalty, Permission.SteerLoyalty, Permission.SeeSegments, Permission.SteerSegments,
         ],
     };
 

@@ -30,6 +30,9 @@ public readonly record struct Topic(string Name)
     /// <summary>Questions of the dialogue by drops, and how much is asked. Keys are their codes.</summary>
     public static Topic Questions { get; } = new("questions");
 
+    /// <summary>Segments and how many are in them. Keys are segment ids.</summary>
+    public static Topic Segments { get; } = new("segments");
+
     /// <summary>One member's timeline. Keys are row keys of the timeline.</summary>
     public static Topic Timeline(MemberId member) => new($"timeline:{member.Value:D}");
 

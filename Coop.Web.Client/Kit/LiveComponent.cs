@@ -1,3 +1,4 @@
+using System.Globalization;
 using Coop.Core.Live;
 using Coop.Core.Persistence;
 using Microsoft.AspNetCore.Components;
@@ -27,6 +28,7 @@ public abstract partial class LiveComponent : ComponentBase, ILiveScreen, IAsync
     private readonly CancellationTokenSource _end = new();
     private readonly List<ILiveRead> _reads = [];
     private readonly List<IDisposable> _follows = [];
+    private readonly (CultureInfo Numbers, CultureInfo Texts) _languages = (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture);
     private bool _retrying;
 
     /// <summary>Stands on the ground that the container gives.</summary>
@@ -122,6 +124,8 @@ public abstract partial class LiveComponent : ComponentBase, ILiveScreen, IAsync
             return;
         }
 
+        // Whoever dispatches is no browser of this circuit and brings no language.
+        (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = _languages;
         try
         {
             await work();

@@ -18,6 +18,7 @@ internal sealed record Area(string Href, string Icon, string Text, string Key, P
         new("counter", "visit", "Area.Counter", "g-c", Permission.AnswerMembers),
         new("members/board", "card", "Area.Knowledge", "g-b", Permission.SeeMembers),
         new("journeys", "journey", "Area.Journeys", "g-j", Permission.SeeJourneys),
+        new("segments", "segment", "Area.Segments", "g-m", Permission.SeeSegments),
         new("loyalty", "star", "Area.Loyalty", "g-l", Permission.SeeLoyalty),
         new("admin/faults", "fault", "Area.Faults", "g-f", Permission.MendFaults),
         new("admin/people", "people", "Area.People", "g-p", Permission.ManageStaff),

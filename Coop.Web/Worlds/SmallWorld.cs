@@ -70,6 +70,9 @@ internal static class SmallWorld
             clock.TurnTo(clock.Today - step.Ago);
             await step.Play(stage, visitor, ct);
         }
+
+        clock.TurnTo(clock.Today);
+        await SmallWorldSegments.BuildAsync(world, scope.ServiceProvider.GetRequiredService<Act>(), world.GetRequiredService<WorldActor>(), ct);
     }
 
     /// <summary>New members of the last days, each greeted as far as the journey has come by now.</summary>

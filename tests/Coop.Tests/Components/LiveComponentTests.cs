@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bunit;
 using Coop.Core.Live;
 using Coop.Core.Persistence;
@@ -91,6 +92,22 @@ public sealed class LiveComponentTests : BunitContext
     }
 
     [Fact]
+    public void Speaks_the_language_of_its_own_circuit_whoever_brings_the_change()
+    {
+        var before = CultureInfo.CurrentUICulture;
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("es-CO");
+        var spanish = Render<ThingList>();
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("en");
+        var english = Render<ThingList>();
+        CultureInfo.CurrentUICulture = before;
+
+        Commit(new Thing("a", 1, "uno"));
+
+        spanish.WaitForAssertion(() => spanish.Find("li").GetAttribute("lang").ShouldBe("es-CO"));
+        english.WaitForAssertion(() => english.Find("li").GetAttribute("lang").ShouldBe("en"));
+    }
+
+    [Fact]
     public async Task Leaves_the_feed_when_it_is_disposed()
     {
         Render<ThingList>();
@@ -166,8 +183,9 @@ public sealed class LiveComponentTests : BunitContext
             foreach (var row in _rows.Rows.OrderBy(row => row.Id, StringComparer.Ordinal))
             {
                 builder.OpenElement(1, "li");
+                builder.AddAttribute(2, "lang", CultureInfo.CurrentUICulture.Name);
                 builder.SetKey(row.Id);
-                builder.AddContent(2, row.Name);
+                builder.AddContent(3, row.Name);
                 builder.CloseElement();
             }
         }

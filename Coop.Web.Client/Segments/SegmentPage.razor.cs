@@ -1,0 +1,214 @@
+using Coop.Core.Access;
+using Coop.Core.Conditions;
+using Coop.Core.Live;
+using Coop.Core.Segments;
+using Coop.Web.Client.Kit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
+using Npgsql;
+
+namespace Coop.Web.Client.Segments;
+
+/// <summary>
+/// Builds the condition of a segment part by part, says it as a sentence and counts at each change whom it holds for. The count of a segment
+/// in use moves by itself as facts come in.
+/// </summary>
+public sealed partial class SegmentPage(
+    LiveGround ground, SegmentReads segments, Attempt attempt, Toasts toasts, NavigationManager navigation, IStringLocalizer<Texts> texts)
+    : LiveComponent(ground)
+{
+    private readonly Stack<Condition> _undo = [];
+    private readonly Stack<Condition> _redo = [];
+    private SegmentRow? _row;
+    private ConditionNames? _names;
+    private ConditionTerms? _terms;
+    private ConditionWords? _words;
+    private Condition _condition = new Condition.All();
+    private IReadOnlyList<ConditionProblem> _problems = [];
+    private IReadOnlyList<SegmentMemberRow> _some = [];
+    private CancellationTokenSource? _asking;
+    private long? _count;
+    private string? _countFault;
+    private string? _fault;
+    private string _name = "";
+    private string _description = "";
+    private bool _nameFault;
+    private bool _counting;
+    private bool _saving;
+
+    /// <summary>Which segment; none is a new one.</summary>
+    [Parameter]
+    public Guid? Id { get; set; }
+
+    [CascadingParameter]
+    private Myself Me { get; set; } = null!;
+
+    private bool MaySteer => Me.May(Permission.SteerSegments);
+
+    /// <inheritdoc />
+    protected override async Task BeginAsync()
+    {
+        if (Me.May(Permission.SeeSegments))
+        {
+            await FollowAsync(Topic.Segments, segments, new LiveScript<SegmentRow>(ReadAsync, Replace, rows => rows.Any(row => row.Id.Value == Id && Take(row))));
+            await CountAsync();
+        }
+    }
+
+    /// <inheritdoc />
+    protected override ValueTask EndAsync()
+    {
+        _asking?.Cancel();
+        _asking?.Dispose();
+        return base.EndAsync();
+    }
+
+    private async Task<IReadOnlyList<SegmentRow>> ReadAsync(CancellationToken ct)
+    {
+        var names = await segments.NamesAsync(ct);
+        (_terms, _words, _names) = (await segments.TermsAsync(ct), new ConditionWords(texts, names), names);
+        return Id is { } id && await segments.FindAsync(new(id), ct) is { } row ? [row] : [];
+    }
+
+    private void Replace(IReadOnlyList<SegmentRow> rows)
+    {
+        if (rows is [var row])
+        {
+            Take(row);
+        }
+    }
+
+    /// <summary>A newer row; what somebody is just writing stays as they write it.</summary>
+    private bool Take(SegmentRow row)
+    {
+        if (_row is null)
+        {
+            (_condition, _name, _description) = (row.Condition, row.Name, row.Description);
+            _problems = ConditionCheck.Problems(_condition, _terms!);
+        }
+
+        var isNews = _row is null || row.Rev > _row.Rev;
+        if (isNews)
+        {
+            var moved = _row is not null && _row.Members != row.Members;
+            _row = row;
+            if (moved)
+            {
+                _ = OnCircuitAsync(CountAsync);
+            }
+        }
+
+        return isNews;
+    }
+
+    private Task ChangeAsync(Condition? changed)
+    {
+        _undo.Push(_condition);
+        _redo.Clear();
+        return ShowAsync(changed ?? new Condition.All());
+    }
+
+    private Task UndoAsync()
+    {
+        _redo.Push(_condition);
+        return ShowAsync(_undo.Pop());
+    }
+
+    private Task RedoAsync()
+    {
+        _undo.Push(_condition);
+        return ShowAsync(_redo.Pop());
+    }
+
+    private Task ShowAsync(Condition condition)
+    {
+        _condition = condition;
+        _fault = null;
+        return CountAsync();
+    }
+
+    /// <summary>Counts whom the condition holds for; what was asked before is not waited for any more.</summary>
+    private async Task CountAsync()
+    {
+        if (_terms is null)
+        {
+            return;
+        }
+
+        _asking?.Cancel();
+        _asking?.Dispose();
+        var asking = _asking = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        _problems = ConditionCheck.Problems(_condition, _terms);
+        // A new segment begins with an empty group: that is no fault yet, only nothing to count.
+        var isBeginning = _row is null && _condition is Condition.Group { Of.Count: 0 };
+        if (_problems.Count > 0)
+        {
+            (_count, _some, _counting, _problems) = (null, [], false, isBeginning ? [] : _problems);
+            return;
+        }
+
+        (_counting, _countFault) = (true, null);
+        StateHasChanged();
+        try
+        {
+            var condition = _condition;
+            var count = await segments.CountAsync(condition, asking.Token);
+            var some = Me.May(Permission.SeeMembers)
+                ? await attempt.RunAsync<SampleCondition, IReadOnlyList<SegmentMemberRow>>(sample => sample.RunAsync(condition, asking.Token), [])
+                : [];
+            (_count, _some, _counting) = (count, some, false);
+        }
+        catch (Exception error) when (asking.IsCancellationRequested && error is OperationCanceledException or ObjectDisposedException or NpgsqlException)
+        {
+            // Another was asked meanwhile, or the page is gone.
+        }
+        catch (PostgresException error)
+        {
+            (_count, _some, _counting) = (null, [], false);
+            _countFault = texts[error.SqlState == PostgresErrorCodes.QueryCanceled ? "Segments.TooSlow" : "Attempt.Failed"];
+        }
+    }
+
+    private async Task SaveAsync()
+    {
+        _saving = true;
+        var draft = new SegmentDraft(_name, _description, _condition);
+        var result = await attempt.RunAsync<SaveSegment, SaveSegmentResult?>(
+            async save => await save.RunAsync(_row?.Id, _row?.Version ?? 0, draft, Ct), null);
+        _saving = false;
+        _nameFault = result is SaveSegmentResult.Unnamed or SaveSegmentResult.NameTaken;
+        _fault = result switch
+        {
+            SaveSegmentResult.Done or null => null,
+            SaveSegmentResult.Unnamed => texts["Segments.Unnamed"].Value,
+            SaveSegmentResult.NameTaken => texts["Segments.NameTaken"].Value,
+            SaveSegmentResult.Stale => texts["Segments.Stale"].Value,
+            _ => texts["Segments.Unsound"].Value,
+        };
+        if (result is SaveSegmentResult.Unsound unsound)
+        {
+            _problems = unsound.Problems;
+        }
+        else if (result is SaveSegmentResult.Done done)
+        {
+            toasts.Say(texts["Segments.Saved", draft.Name.Trim()]);
+            if (_row is null)
+            {
+                navigation.NavigateTo($"segments/{done.Id.Value:D}", replace: true);
+            }
+        }
+    }
+
+    private async Task ArchiveAsync(bool isArchived)
+    {
+        var id = _row!.Id;
+        if (!await attempt.RunAsync<ArchiveSegment, bool>(archive => archive.RunAsync(id, isArchived, Ct), false))
+        {
+            _fault = texts["Segments.NameTaken"];
+        }
+        else if (isArchived)
+        {
+            toasts.Say(texts["Segments.Gone", _row.Name], () => ArchiveAsync(false));
+        }
+    }
+}

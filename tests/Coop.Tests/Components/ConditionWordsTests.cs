@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Text;
+using Coop.Core.Conditions;
+using Coop.Core.Members;
+using Coop.Core.Timeline;
+using Coop.Testing;
+using Coop.Web.Client;
+using Coop.Web.Client.Segments;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Localization;
+using Shouldly;
+using Xunit;
+
+namespace Coop.Tests.Components;
+
+/// <summary>Every kind of condition as a sentence, in both languages, for people to read over.</summary>
+[Trait("Category", "components")]
+public sealed class ConditionWordsTests
+{
+    private static readonly ConditionNames Names = new(
+        [new("LECHE", "Lácteos", "Lácteos"), new("QUESO", "Queso campesino", "Queso campesino", 1)], [new("CEN", "Centro", "Centro")], [new("huerta", "Huerta casera", "Huerta casera")],
+        [new("oro", "Oro", "Gold")], [new("marketing", "Ofertas y beneficios", "Offers and benefits")],
+        [new(new("attribute:mascota", "Mascota", "Pet"), FieldKind.Choice, [new("gato", "Gato", "Cat")])]);
+
+    private static readonly Condition[] Conditions =
+    [
+        new Condition.All(),
+        new Condition.Choice("stage", ["active", "at_risk", "returned"]),
+        new Condition.Choice("branch", ["CEN"]),
+        new Condition.Choice("tier", ["oro"]),
+        new Condition.Choice("attribute:mascota", ["gato"]),
+        new Condition.Number("age", new(25, 40)),
+        new Condition.Number("age", Bounds.AtLeast(18)),
+        new Condition.Number("household", Bounds.AtLeast(2)),
+        new Condition.Day("member_since", Window.Last(365)),
+        new Condition.Day("birth_date", new(WindowKind.Between) { From = new(1990, 1, 1), To = new(1999, 12, 31) }),
+        new Condition.Text("occupation", TextTest.Contains, "caficultor"),
+        new Condition.Known("municipality"),
+        new Condition.Birthday(0),
+        new Condition.Birthday(7),
+        new Condition.Bought(BoughtMeasure.Times, Bounds.AtLeast(1), Window.Last(30)),
+        new Condition.Bought(BoughtMeasure.Amount, new(100_000, 500_000), Window.Before(180)) { Products = ["LECHE", "QUESO"], Branches = ["CEN"], Channels = ["web"] },
+        new Condition.Contributed(ContributedMeasure.MonthsOwed, Bounds.AtLeast(2), Window.Last(365)),
+        new Condition.Contributed(ContributedMeasure.Amount, Bounds.AtMost(50_000), Window.Ever),
+        new Condition.Points(PointsMeasure.Balance, Bounds.AtLeast(500), Window.Ever),
+        new Condition.Points(PointsMeasure.Expiring, Bounds.AtLeast(1), Window.Next(30)),
+        new Condition.Consented(Channel.Sms, "marketing", ConsentStanding.Granted),
+        new Condition.Consented(Channel.Email, "marketing", ConsentStanding.Never),
+        new Condition.Reachable(ContactPointKind.Telephone, false),
+        new Condition.Reachable(ContactPointKind.Email, true),
+        new Condition.Tagged(["huerta"]),
+        new Condition.Interested(["LECHE"]),
+        new Condition.Happened(Bounds.AtLeast(3), Window.Last(7)) { Kinds = [EntryKind.Message], Channels = [Channel.Web, Channel.Sms], Direction = Direction.In },
+        new Condition.All
+        {
+            Of =
+            [
+                new Condition.Choice("stage", ["active"]),
+                new Condition.Any { Of = [new Condition.Number("age", Bounds.AtMost(30)), new Condition.Tagged(["huerta"])] },
+                new Condition.None { Of = [new Condition.Bought(BoughtMeasure.Times, Bounds.AtLeast(1), Window.Last(90)), new Condition.Points(PointsMeasure.Redeemed, Bounds.AtLeast(1), Window.Ever)] },
+            ],
+        },
+    ];
+
+    [Theory]
+    [InlineData("es-CO")]
+    [InlineData("en")]
+    public void Every_kind_of_condition_has_its_sentence(string language)
+    {
+        using var services = new ServiceCollection().AddLogging().AddLocalization().BuildServiceProvider();
+        var before = (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture);
+        (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = (CultureInfo.GetCultureInfo(language), CultureInfo.GetCultureInfo(language));
+        try
+        {
+            var words = new ConditionWords(services.GetRequiredService<IStringLocalizer<Texts>>(), Names);
+
+            var said = Conditions.Aggregate(new StringBuilder(), (all, condition) => all.AppendLine(words.Sentence(condition))).ToString();
+
+            said.ShouldNotContain("Cond.");
+            said.ShouldBeApproved($"In_{language[..2]}");
+        }
+        finally
+        {
+            (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = before;
+        }
+    }
+}
