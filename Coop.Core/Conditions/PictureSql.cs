@@ -120,9 +120,13 @@ internal static class PictureSql
         select code, name_es, name_en from core.purpose where not transactional order by service desc, code
         """;
 
+    /// <summary>The rungs of the latest ladder, from below; members of an older one may stand on rungs it does not know.</summary>
     public const string TierNames = """
         /* coop:conditions.tier_names */
-        select tier, tier, tier from core.loyalty_standing group by tier order by tier
+        select t.rung ->> 'code', t.rung ->> 'nameEs', t.rung ->> 'nameEn'
+          from (select definition from core.loyalty_ladder order by version desc limit 1) l
+         cross join lateral jsonb_array_elements(l.definition -> 'tiers') with ordinality t (rung, n)
+         order by t.n
         """;
 
     public const string AttributeNames = """
