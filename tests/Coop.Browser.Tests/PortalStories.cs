@@ -229,7 +229,7 @@ public sealed partial class PortalStories(Office office) : IClassFixture<Office>
         await page.Role("send").ClickAsync();
         await Expect(Line(page, text)).ToHaveAttributeAsync("data-state", "sent");
         await page.ShouldBeAccessibleAsync("talk");
-        foreach (var area in new[] { "consents", "account" })
+        foreach (var area in new[] { "points", "consents", "account" })
         {
             await page.Role($"to-{area}").ClickAsync();
             await Expect(page.Locator("h1")).ToBeVisibleAsync();
