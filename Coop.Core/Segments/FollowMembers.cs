@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Coop.Core.Conditions;
 using Coop.Core.Events;
+using Coop.Core.Importing;
 using Coop.Core.Loyalty;
+using Coop.Core.Loyalty.Rules;
 using Coop.Core.Members;
 using Coop.Core.Persistence;
 using Npgsql;
@@ -12,7 +14,7 @@ namespace Coop.Core.Segments;
 /// Moves a member into segments and out of them as soon as something happens to them. It does not matter what: all that is known is
 /// asked anew, so an event that comes twice or late changes nothing. One instance serves one batch of events.
 /// </summary>
-internal sealed class FollowMembers(LoyaltyCalendar calendar, RefreshSegments refresh) : IEventSubscriber
+internal sealed class FollowMembers(LoyaltyCalendar calendar) : IEventSubscriber
 {
     private readonly HashSet<MemberId> _asked = [];
     private List<Living>? _segments;
@@ -32,11 +34,11 @@ internal sealed class FollowMembers(LoyaltyCalendar calendar, RefreshSegments re
         {
             await AskAsync(work, member, ct);
         }
-        else if (stored.Name == "facts.imported")
+        else if (stored.As<FactsImported>() is not null || stored.As<PointsEarnedInSet>() is not null)
         {
+            // A file comes in many sets: the worker's next round looks at everybody once for all that have come by then.
             await using var due = new NpgsqlCommand(SegmentSql.AllDue, work.Connection);
             await due.ExecuteNonQueryAsync(ct);
-            refresh.Hurry();
         }
     }
 

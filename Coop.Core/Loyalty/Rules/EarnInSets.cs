@@ -1,6 +1,7 @@
 using Coop.Core.Events;
 using Coop.Core.Health;
 using Coop.Core.Loyalty.Ledger;
+using Coop.Core.Loyalty.Tiers;
 using Coop.Core.Persistence;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -100,6 +101,7 @@ public sealed class EarnInSets(WorkFactory works, LoyaltyCalendar calendar, Mach
         if (earners > 0)
         {
             work.Raise(new PointsEarnedInSet(work.Now, due.Kind, due.Batch, earners, points));
+            await MarkTiers.MarkAsync(work, [.. books.Accounts.Select(account => account.Member)], ct);
         }
 
         return (held, lines.Facts, earners, points);
