@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Coop.Core.Conditions;
 
 /// <summary>Between which numbers a figure lies, both included; one of the two at least is there.</summary>
@@ -12,6 +14,7 @@ public sealed record Bounds(decimal? Least, decimal? Most)
     public static Bounds AtMost(decimal most) => new(null, most);
 
     /// <summary>Neither empty nor upside down, and within what the database keeps.</summary>
+    [JsonIgnore]
     public bool IsSound => (Least ?? Most) is not null && !(Least > Most) && Math.Abs(Least ?? 0) < Limit && Math.Abs(Most ?? 0) < Limit;
 
     /// <summary>Who has nothing of what is counted is within.</summary>

@@ -138,7 +138,7 @@ internal sealed class ConditionTest
         {
             var (month, periods) = (_moment.Month, Days(paid.When));
             return member => paid.Bounds.Holds(member.Contributions
-                .Where(entry => entry.Kind == "ordinary" && entry.Period < month && periods(entry.Period))
+                .Where(entry => entry is { Kind: "ordinary", Entry: "due" or "paid" } && entry.Period < month && periods(entry.Period))
                 .GroupBy(entry => entry.Period)
                 .Count(entries => entries.Sum(entry => entry.Entry == "due" ? entry.Amount : -entry.Amount) > 0));
         }

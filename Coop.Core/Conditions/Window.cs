@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Coop.Core.Conditions;
 
 /// <summary>Kinds of spans of time.</summary>
@@ -39,6 +41,7 @@ public sealed record Window(WindowKind Kind)
     public DateOnly? To { get; init; }
 
     /// <summary>Whether it says when.</summary>
+    [JsonIgnore]
     public bool IsSound => Kind switch
     {
         WindowKind.Ever => true,

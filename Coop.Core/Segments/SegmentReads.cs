@@ -83,15 +83,21 @@ public sealed class SegmentReads(NpgsqlDataSource source, LoyaltyCalendar calend
             read, reader => new SegmentSnapshotRow(At(reader, 0), reader.GetInt32(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4)), ct);
     }
 
-    /// <summary>How many members a condition holds for at this moment.</summary>
-    /// <exception cref="PostgresException">It took longer than ten seconds (57014).</exception>
-    public async Task<long> CountAsync(Condition condition, CancellationToken ct)
+    /// <summary>How many members a condition holds for at this moment; null where that is not counted within ten seconds.</summary>
+    public async Task<long?> CountAsync(Condition condition, CancellationToken ct)
     {
         await using var connection = await source.OpenConnectionAsync(ct);
         await using var transaction = await WidelyAsync(connection, Patience, ct);
         var compiled = ConditionSql.Of(condition, await PictureReads.TermsAsync(connection, ct), ConditionMoment.Now(calendar));
         await using var count = compiled.Command(connection, SegmentSql.Count(compiled), transaction);
-        return (long)(await count.ExecuteScalarAsync(ct))!;
+        try
+        {
+            return (long)(await count.ExecuteScalarAsync(ct))!;
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.QueryCanceled && !ct.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 
     internal async Task<IReadOnlyList<SegmentMemberRow>> SomeAsync(Condition condition, int most, CancellationToken ct)

@@ -73,7 +73,7 @@ public sealed class ConditionWords(IStringLocalizer<Texts> texts, ConditionNames
         Condition.Any any => Join(any.Of, texts["Cond.Or"], isTop),
         Condition.None none => texts["Cond.Not", Join(none.Of, texts["Cond.Or"], isTop: true)],
         Condition.Choice choice => texts["Cond.Is", Field(choice.Field), List(choice.Values.Select(value => Value(choice.Field, value)))],
-        Condition.Number { Field: "household" } number => texts[$"Cond.Household.{(IsOne(number.Bounds) ? "one" : "many")}", Count(number.Bounds, "N0")],
+        Condition.Number { Field: "household" } number => Household(number.Bounds),
         Condition.Number { Field: "age" } number => texts["Cond.Age", Count(number.Bounds, "N0")],
         Condition.Number number => texts["Cond.Is", Field(number.Field), Count(number.Bounds, "0.####")],
         Condition.Day date => texts["Cond.Falls", Field(date.Field), When(date.When)],
@@ -88,8 +88,8 @@ public sealed class ConditionWords(IStringLocalizer<Texts> texts, ConditionNames
     {
         Condition.Bought bought => Bought(bought),
         Condition.Contributed paid => texts[
-            $"Cond.Contributed.{paid.Measure.Stored()}{(paid.Measure == ContributedMeasure.Amount ? "" : One(paid.Bounds))}", paid.Measure == ContributedMeasure.Amount ? Pesos(paid.Bounds) : Count(paid.Bounds, "N0"), During(paid.When)],
-        Condition.Points points => texts[$"Cond.Points.{points.Measure.Stored()}{One(points.Bounds)}", Count(points.Bounds, "N0"), During(points.When)],
+            $"Cond.Contributed.{One(paid.Measure.Stored(), paid.Bounds)}", paid.Measure == ContributedMeasure.Amount ? Pesos(paid.Bounds) : Count(paid.Bounds, "N0"), During(paid.When)],
+        Condition.Points points => texts[$"Cond.Points.{One(points.Measure.Stored(), points.Bounds)}", Count(points.Bounds, "N0"), During(points.When)],
         Condition.Consented consented => texts[
             $"Cond.Consent.{consented.Standing.Stored()}", texts[$"Channel.{consented.Channel.Stored()}"], Name(names.Purposes, consented.Purpose)],
         Condition.Reachable reachable => texts[reachable.Verified ? "Cond.Proven" : "Cond.Reachable", texts[$"Cond.Contact.{reachable.Kind.Stored()}"]],
@@ -102,7 +102,7 @@ public sealed class ConditionWords(IStringLocalizer<Texts> texts, ConditionNames
     private string Bought(Condition.Bought bought)
     {
         string said = texts[
-            $"Cond.Bought.{bought.Measure.Stored()}{(bought.Measure == BoughtMeasure.Amount ? "" : One(bought.Bounds))}", bought.Measure == BoughtMeasure.Amount ? Pesos(bought.Bounds) : Count(bought.Bounds, "N0"), During(bought.When)];
+            $"Cond.Bought.{One(bought.Measure.Stored(), bought.Bounds)}", bought.Measure == BoughtMeasure.Amount ? Pesos(bought.Bounds) : Count(bought.Bounds, "N0"), During(bought.When)];
         string[] only =
         [
             .. bought.Products.Count > 0 ? [texts["Cond.OfProducts", List(bought.Products.Select(product => Name(names.Products, product)))].Value] : Array.Empty<string>(),
@@ -115,7 +115,8 @@ public sealed class ConditionWords(IStringLocalizer<Texts> texts, ConditionNames
     private string Happened(Condition.Happened happened)
     {
         var what = happened.Kinds.Count == 0 ? texts["Cond.AnyEntry"].Value : List(happened.Kinds.Select(kind => texts[$"Cond.Entry.{kind.Stored()}"].Value));
-        var said = texts[$"Cond.Happened.{happened.Direction?.Stored() ?? "any"}{One(happened.Bounds)}", what, Count(happened.Bounds, "N0"), During(happened.When)];
+        var form = One(happened.Direction?.Stored() ?? "any", happened.Bounds);
+        var said = texts[$"Cond.Happened.{form}", what, Count(happened.Bounds, "N0"), During(happened.When)];
         return happened.Channels.Count == 0 ? said : $"{said} ({List(happened.Channels.Select(channel => texts[$"Channel.{channel.Stored()}"].Value))})";
     }
 
@@ -131,9 +132,13 @@ public sealed class ConditionWords(IStringLocalizer<Texts> texts, ConditionNames
     private string Count(Bounds bounds, string format) => Between(bounds, number => number.ToString(format, CultureInfo.CurrentCulture));
 
     /// <summary>Which text it is: the one for one alone, where the last number said is 1.</summary>
-    private static string One(Bounds bounds) => IsOne(bounds) ? ".one" : "";
+    private static string One(string form, Bounds bounds) => (bounds.Most ?? bounds.Least) == 1 && form != "amount" ? $"{form}_one" : form;
 
-    private static bool IsOne(Bounds bounds) => (bounds.Most ?? bounds.Least) == 1;
+    private string Household(Bounds bounds)
+    {
+        var form = One("of", bounds);
+        return texts[$"Cond.Household.{form}", Count(bounds, "N0")];
+    }
 
     private string Pesos(Bounds bounds) => Between(bounds, Words.Pesos);
 

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Coop.Core.Access;
 using Coop.Core.Conditions;
 using Coop.Core.Live;
@@ -5,7 +6,6 @@ using Coop.Core.Segments;
 using Coop.Web.Client.Kit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
-using Npgsql;
 
 namespace Coop.Web.Client.Segments;
 
@@ -153,19 +153,20 @@ public sealed partial class SegmentPage(
         {
             var condition = _condition;
             var count = await segments.CountAsync(condition, asking.Token);
-            var some = Me.May(Permission.SeeMembers)
+            var some = count > 0 && Me.May(Permission.SeeMembers)
                 ? await attempt.RunAsync<SampleCondition, IReadOnlyList<SegmentMemberRow>>(sample => sample.RunAsync(condition, asking.Token), [])
                 : [];
             (_count, _some, _counting) = (count, some, false);
+            _countFault = count is null ? texts["Segments.TooSlow"].Value : null;
         }
-        catch (Exception error) when (asking.IsCancellationRequested && error is OperationCanceledException or ObjectDisposedException or NpgsqlException)
+        catch (Exception error) when (asking.IsCancellationRequested && error is OperationCanceledException or ObjectDisposedException or DbException)
         {
             // Another was asked meanwhile, or the page is gone.
         }
-        catch (PostgresException error)
+        catch (DbException)
         {
             (_count, _some, _counting) = (null, [], false);
-            _countFault = texts[error.SqlState == PostgresErrorCodes.QueryCanceled ? "Segments.TooSlow" : "Attempt.Failed"];
+            _countFault = texts["Attempt.Failed"];
         }
     }
 

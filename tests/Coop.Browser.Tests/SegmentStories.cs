@@ -22,7 +22,7 @@ public sealed class SegmentStories(Office office) : IClassFixture<Office>
         await office.Site.Services.GetRequiredService<SaveProduct>().RunAsync(new("QUESO", "Queso campesino", null), null, isNew: false, Ct);
         var page = await office.StaffAsync("paola", "/segments/new");
         var root = page.Locator("[data-role=group][data-path=root]");
-        await root.Locator("> .add [data-role=add]").SelectOptionAsync("bought.times");
+        await root.Locator("> .add [data-role=add]").SelectOptionAsync("bought_times");
         await Expect(page.Role("sentence")).ToHaveTextAsync("Compró al menos 1 vez en los últimos 90 días.");
         await page.Locator("[data-path='0'] [data-role=days]").FillAsync("30");
         await page.Locator("[data-path='0'] [data-role=days]").PressAsync("Tab");

@@ -29,7 +29,7 @@ internal static class SegmentBench
             for (var round = -1; round < Rounds; round++)
             {
                 var watch = Stopwatch.StartNew();
-                counted = await reads.CountAsync(condition, ct);
+                counted = await reads.CountAsync(condition, ct) ?? throw new TimeoutException(name);
                 var (took, then) = (watch.Elapsed.TotalMilliseconds, Stopwatch.StartNew());
                 raw = await ByHandAsync(world.Source, byHand, today, ct);
                 if (round >= 0)
