@@ -168,6 +168,9 @@ public sealed partial class SegmentPage(
             (_count, _some, _counting) = (null, [], false);
             _countFault = texts["Attempt.Failed"];
         }
+
+        // Where it was no browser that asked, nobody else shows what came of it.
+        StateHasChanged();
     }
 
     private async Task SaveAsync()
