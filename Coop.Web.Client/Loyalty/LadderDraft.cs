@@ -118,7 +118,12 @@ public sealed class TierDraft
     {
         var draft = new TierDraft
         {
-            Code = tier.Code, NameEs = tier.NameEs, NameEn = tier.NameEn, BenefitsEs = tier.BenefitsEs, BenefitsEn = tier.BenefitsEn, Match = tier.Match,
+            Code = tier.Code,
+            NameEs = tier.NameEs,
+            NameEn = tier.NameEn,
+            BenefitsEs = tier.BenefitsEs,
+            BenefitsEn = tier.BenefitsEn,
+            Match = tier.Match,
         };
         foreach (var need in tier.Needs)
         {

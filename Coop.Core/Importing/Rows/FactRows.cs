@@ -72,10 +72,22 @@ internal sealed class SaleRows(RowCells cells, string source, FrozenDictionary<s
 {
     private static readonly FrozenDictionary<string, SaleChannel> Channels = new Dictionary<string, SaleChannel>(StringComparer.Ordinal)
     {
-        ["counter"] = SaleChannel.Counter, ["caja"] = SaleChannel.Counter, ["mostrador"] = SaleChannel.Counter, ["sede"] = SaleChannel.Counter, ["tienda"] = SaleChannel.Counter,
-        ["web"] = SaleChannel.Web, ["internet"] = SaleChannel.Web, ["en linea"] = SaleChannel.Web, ["online"] = SaleChannel.Web,
-        ["telephone"] = SaleChannel.Telephone, ["telefono"] = SaleChannel.Telephone, ["phone"] = SaleChannel.Telephone,
-        ["field"] = SaleChannel.Field, ["campo"] = SaleChannel.Field, ["domicilio"] = SaleChannel.Field, ["visita"] = SaleChannel.Field,
+        ["counter"] = SaleChannel.Counter,
+        ["caja"] = SaleChannel.Counter,
+        ["mostrador"] = SaleChannel.Counter,
+        ["sede"] = SaleChannel.Counter,
+        ["tienda"] = SaleChannel.Counter,
+        ["web"] = SaleChannel.Web,
+        ["internet"] = SaleChannel.Web,
+        ["en linea"] = SaleChannel.Web,
+        ["online"] = SaleChannel.Web,
+        ["telephone"] = SaleChannel.Telephone,
+        ["telefono"] = SaleChannel.Telephone,
+        ["phone"] = SaleChannel.Telephone,
+        ["field"] = SaleChannel.Field,
+        ["campo"] = SaleChannel.Field,
+        ["domicilio"] = SaleChannel.Field,
+        ["visita"] = SaleChannel.Field,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     // What all rows of a ticket say alike, or leave to its first.
@@ -150,14 +162,27 @@ internal sealed class ContributionRows(RowCells cells, string source, TimeProvid
 {
     private static readonly FrozenDictionary<string, ContributionEntry> Entries = new Dictionary<string, ContributionEntry>(StringComparer.Ordinal)
     {
-        ["paid"] = ContributionEntry.Paid, ["pago"] = ContributionEntry.Paid, ["pagado"] = ContributionEntry.Paid, ["recaudo"] = ContributionEntry.Paid, ["abono"] = ContributionEntry.Paid,
-        ["due"] = ContributionEntry.Due, ["causado"] = ContributionEntry.Due, ["causacion"] = ContributionEntry.Due, ["debido"] = ContributionEntry.Due, ["cobro"] = ContributionEntry.Due, ["por pagar"] = ContributionEntry.Due,
+        ["paid"] = ContributionEntry.Paid,
+        ["pago"] = ContributionEntry.Paid,
+        ["pagado"] = ContributionEntry.Paid,
+        ["recaudo"] = ContributionEntry.Paid,
+        ["abono"] = ContributionEntry.Paid,
+        ["due"] = ContributionEntry.Due,
+        ["causado"] = ContributionEntry.Due,
+        ["causacion"] = ContributionEntry.Due,
+        ["debido"] = ContributionEntry.Due,
+        ["cobro"] = ContributionEntry.Due,
+        ["por pagar"] = ContributionEntry.Due,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     private static readonly FrozenDictionary<string, ContributionKind> Kinds = new Dictionary<string, ContributionKind>(StringComparer.Ordinal)
     {
-        ["ordinary"] = ContributionKind.Ordinary, ["ordinario"] = ContributionKind.Ordinary, ["ordinaria"] = ContributionKind.Ordinary,
-        ["extraordinary"] = ContributionKind.Extraordinary, ["extraordinario"] = ContributionKind.Extraordinary, ["extraordinaria"] = ContributionKind.Extraordinary,
+        ["ordinary"] = ContributionKind.Ordinary,
+        ["ordinario"] = ContributionKind.Ordinary,
+        ["ordinaria"] = ContributionKind.Ordinary,
+        ["extraordinary"] = ContributionKind.Extraordinary,
+        ["extraordinario"] = ContributionKind.Extraordinary,
+        ["extraordinaria"] = ContributionKind.Extraordinary,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     protected override void Understand(FactGroup group)

@@ -32,24 +32,52 @@ internal sealed class MemberRows(RowCells cells, BranchNames branches, TimeProvi
 
     private static readonly FrozenDictionary<string, MemberStage> Stages = new Dictionary<string, MemberStage>(StringComparer.Ordinal)
     {
-        ["prospect"] = MemberStage.Prospect, ["prospecto"] = MemberStage.Prospect, ["interesado"] = MemberStage.Prospect,
-        ["applicant"] = MemberStage.Applicant, ["solicitante"] = MemberStage.Applicant, ["aspirante"] = MemberStage.Applicant,
-        ["active"] = MemberStage.Active, ["activo"] = MemberStage.Active, ["activa"] = MemberStage.Active, ["habil"] = MemberStage.Active, ["asociado"] = MemberStage.Active, ["asociada"] = MemberStage.Active,
-        ["withdrawn"] = MemberStage.Withdrawn, ["retirado"] = MemberStage.Withdrawn, ["retirada"] = MemberStage.Withdrawn, ["inactivo"] = MemberStage.Withdrawn,
+        ["prospect"] = MemberStage.Prospect,
+        ["prospecto"] = MemberStage.Prospect,
+        ["interesado"] = MemberStage.Prospect,
+        ["applicant"] = MemberStage.Applicant,
+        ["solicitante"] = MemberStage.Applicant,
+        ["aspirante"] = MemberStage.Applicant,
+        ["active"] = MemberStage.Active,
+        ["activo"] = MemberStage.Active,
+        ["activa"] = MemberStage.Active,
+        ["habil"] = MemberStage.Active,
+        ["asociado"] = MemberStage.Active,
+        ["asociada"] = MemberStage.Active,
+        ["withdrawn"] = MemberStage.Withdrawn,
+        ["retirado"] = MemberStage.Withdrawn,
+        ["retirada"] = MemberStage.Withdrawn,
+        ["inactivo"] = MemberStage.Withdrawn,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     private static readonly FrozenDictionary<string, Gender> Genders = new Dictionary<string, Gender>(StringComparer.Ordinal)
     {
-        ["female"] = Gender.Female, ["f"] = Gender.Female, ["femenino"] = Gender.Female, ["mujer"] = Gender.Female,
-        ["male"] = Gender.Male, ["m"] = Gender.Male, ["masculino"] = Gender.Male, ["hombre"] = Gender.Male,
-        ["other"] = Gender.Other, ["otro"] = Gender.Other, ["otra"] = Gender.Other, ["x"] = Gender.Other, ["no binario"] = Gender.Other,
-        ["undisclosed"] = Gender.Undisclosed, ["prefiere no decir"] = Gender.Undisclosed, ["no informa"] = Gender.Undisclosed,
+        ["female"] = Gender.Female,
+        ["f"] = Gender.Female,
+        ["femenino"] = Gender.Female,
+        ["mujer"] = Gender.Female,
+        ["male"] = Gender.Male,
+        ["m"] = Gender.Male,
+        ["masculino"] = Gender.Male,
+        ["hombre"] = Gender.Male,
+        ["other"] = Gender.Other,
+        ["otro"] = Gender.Other,
+        ["otra"] = Gender.Other,
+        ["x"] = Gender.Other,
+        ["no binario"] = Gender.Other,
+        ["undisclosed"] = Gender.Undisclosed,
+        ["prefiere no decir"] = Gender.Undisclosed,
+        ["no informa"] = Gender.Undisclosed,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     private static readonly FrozenDictionary<string, MemberLanguage> Languages = new Dictionary<string, MemberLanguage>(StringComparer.Ordinal)
     {
-        ["es"] = MemberLanguage.Es, ["espanol"] = MemberLanguage.Es, ["spanish"] = MemberLanguage.Es,
-        ["en"] = MemberLanguage.En, ["ingles"] = MemberLanguage.En, ["english"] = MemberLanguage.En,
+        ["es"] = MemberLanguage.Es,
+        ["espanol"] = MemberLanguage.Es,
+        ["spanish"] = MemberLanguage.Es,
+        ["en"] = MemberLanguage.En,
+        ["ingles"] = MemberLanguage.En,
+        ["english"] = MemberLanguage.En,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     private static readonly FrozenSet<string> Particles = new[] { "de", "del", "la", "las", "los", "y", "da", "do", "van", "von", "san", "santa" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);

@@ -9,13 +9,30 @@ internal static class WhoCells
 {
     private static readonly FrozenDictionary<string, DocumentType> Types = new Dictionary<string, DocumentType>(StringComparer.Ordinal)
     {
-        ["cc"] = DocumentType.Cc, ["cedula"] = DocumentType.Cc, ["cedula de ciudadania"] = DocumentType.Cc, ["c"] = DocumentType.Cc, ["13"] = DocumentType.Cc,
-        ["ce"] = DocumentType.Ce, ["cedula de extranjeria"] = DocumentType.Ce, ["22"] = DocumentType.Ce,
-        ["ti"] = DocumentType.Ti, ["tarjeta de identidad"] = DocumentType.Ti, ["12"] = DocumentType.Ti,
-        ["pa"] = DocumentType.Pa, ["pasaporte"] = DocumentType.Pa, ["passport"] = DocumentType.Pa, ["41"] = DocumentType.Pa,
-        ["ppt"] = DocumentType.Ppt, ["pt"] = DocumentType.Ppt, ["permiso por proteccion temporal"] = DocumentType.Ppt, ["48"] = DocumentType.Ppt,
-        ["pep"] = DocumentType.Pep, ["permiso especial de permanencia"] = DocumentType.Pep, ["47"] = DocumentType.Pep,
-        ["nit"] = DocumentType.Nit, ["31"] = DocumentType.Nit,
+        ["cc"] = DocumentType.Cc,
+        ["cedula"] = DocumentType.Cc,
+        ["cedula de ciudadania"] = DocumentType.Cc,
+        ["c"] = DocumentType.Cc,
+        ["13"] = DocumentType.Cc,
+        ["ce"] = DocumentType.Ce,
+        ["cedula de extranjeria"] = DocumentType.Ce,
+        ["22"] = DocumentType.Ce,
+        ["ti"] = DocumentType.Ti,
+        ["tarjeta de identidad"] = DocumentType.Ti,
+        ["12"] = DocumentType.Ti,
+        ["pa"] = DocumentType.Pa,
+        ["pasaporte"] = DocumentType.Pa,
+        ["passport"] = DocumentType.Pa,
+        ["41"] = DocumentType.Pa,
+        ["ppt"] = DocumentType.Ppt,
+        ["pt"] = DocumentType.Ppt,
+        ["permiso por proteccion temporal"] = DocumentType.Ppt,
+        ["48"] = DocumentType.Ppt,
+        ["pep"] = DocumentType.Pep,
+        ["permiso especial de permanencia"] = DocumentType.Pep,
+        ["47"] = DocumentType.Pep,
+        ["nit"] = DocumentType.Nit,
+        ["31"] = DocumentType.Nit,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Kind and number of the document a row names; a number without a kind is a cédula. Null when there is none, or it cannot be one.</summary>

@@ -56,7 +56,8 @@ public sealed class OneMemberOneVoteTests
         tables.ShouldNotBeEmpty();
         // Where a member is on the ladder is called a standing too; that one is all a table of points may say of it.
         Apart.ForbidsAll(
-            from file in tables from right in rights
+            from file in tables
+            from right in rights
             where Repository.Read(file).Replace("loyalty_standing", "", StringComparison.Ordinal).Contains(right, StringComparison.OrdinalIgnoreCase)
             select $"{file} speaks of {right}");
     }

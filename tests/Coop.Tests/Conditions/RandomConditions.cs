@@ -36,7 +36,9 @@ internal sealed class RandomConditions(Random random, DateOnly today)
         8 => new Condition.Birthday(random.Next(0, 366)),
         9 or 10 => new Condition.Bought(Pick(Enum.GetValues<BoughtMeasure>()), random.Next(2) == 0 ? Bounds(5, 1) : Bounds(5, 1000), Window())
         {
-            Products = Some(RandomMembers.Products), Branches = Some(RandomMembers.Branches), Channels = Some("counter", "web"),
+            Products = Some(RandomMembers.Products),
+            Branches = Some(RandomMembers.Branches),
+            Channels = Some("counter", "web"),
         },
         11 => new Condition.Contributed(Pick(Enum.GetValues<ContributedMeasure>()), random.Next(2) == 0 ? Bounds(3, 1) : Bounds(4, 1000), Window()),
         12 => new Condition.Points(Pick(Enum.GetValues<PointsMeasure>()), Bounds(4, 100), Window()),
