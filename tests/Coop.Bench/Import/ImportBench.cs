@@ -88,7 +88,7 @@ internal static class ImportBench
     private static async Task<StaffId> PrepareAsync(BenchServer server, CancellationToken ct)
     {
         var clerk = Guid.CreateVersion7(DateTimeOffset.UnixEpoch);
-        await server.ExecuteAsync(ImportBenchSql.Clerk, ct, new NpgsqlParameter("id", clerk));
+        await server.ExecuteAsync(ImportBenchSql.Clerk, ct, new NpgsqlParameter("id", clerk), new NpgsqlParameter("now", TimeProvider.System.GetUtcNow()));
         await server.ExecuteAsync(ImportBenchSql.Branch, ct, new NpgsqlParameter("id", clerk));
         await server.ExecuteAsync(ImportBenchSql.Bare, ct);
         for (var n = 0; n < Products; n++)

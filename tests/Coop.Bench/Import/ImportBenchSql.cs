@@ -7,7 +7,7 @@ internal static class ImportBenchSql
     public const string Clerk = """
         /* coop:bench.clerk */
         insert into core.staff (id, user_name, normalized_user_name, display_name, security_stamp, concurrency_stamp, lockout_enabled, access_failed_count, created_at)
-        values (@id, 'clerk', 'CLERK', 'Clerk', '', '', false, 0, now())
+        values (@id, 'clerk', 'CLERK', 'Clerk', '', '', false, 0, @now)
         """;
 
     public const string Branch = "/* coop:bench.branch */ insert into core.branch (id, code, name) values (@id, 'CEN', 'Centro')";
