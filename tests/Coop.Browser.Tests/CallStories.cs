@@ -148,8 +148,6 @@ public sealed class CallStories(Office office) : IClassFixture<Office>
 
     [Theory]
     [InlineData(false, false)]
-    [InlineData(true, false)]
-    [InlineData(false, true)]
     [InlineData(true, true)]
     public async Task A_ring_and_the_account_have_no_barrier(bool dark, bool phone)
     {

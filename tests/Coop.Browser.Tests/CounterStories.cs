@@ -62,8 +62,6 @@ public sealed class CounterStories(Office office) : IClassFixture<Office>
 
     [Theory]
     [InlineData(false, false)]
-    [InlineData(true, false)]
-    [InlineData(false, true)]
     [InlineData(true, true)]
     public async Task The_counter_has_no_barrier_that_axe_knows(bool dark, bool phone)
     {

@@ -12,8 +12,6 @@ public sealed class LoyaltyStories(Office office) : IClassFixture<Office>
 {
     [Theory]
     [InlineData(false, false)]
-    [InlineData(true, false)]
-    [InlineData(false, true)]
     [InlineData(true, true)]
     public async Task The_pages_are_accessible_in_every_light_and_on_a_telephone(bool dark, bool phone)
     {

@@ -14,7 +14,7 @@ namespace Coop.Browser.Tests;
 /// <summary>The cooperative at work: the real site with its small world, agents at their desks and members at the widget, each in a browser of their own.</summary>
 public sealed class Office : IAsyncLifetime
 {
-    private readonly TestDatabase _database = new();
+    private readonly TestDatabase _database = TestDatabase.OfSmallWorld();
     private readonly int _port = FreePort();
     private readonly int _samplePort = FreePort();
     private IPlaywright? _playwright;

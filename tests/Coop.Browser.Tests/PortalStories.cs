@@ -204,8 +204,6 @@ public sealed partial class PortalStories(Office office) : IClassFixture<Office>
 
     [Theory]
     [InlineData(false, false, Yajaira)]
-    [InlineData(true, false, Yajaira)]
-    [InlineData(false, true, Leidy)]
     [InlineData(true, true, Leidy)]
     public async Task The_portal_has_no_barrier_that_axe_knows(bool dark, bool phone, string number)
     {

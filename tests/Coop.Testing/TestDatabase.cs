@@ -10,7 +10,18 @@ namespace Coop.Testing;
 public sealed class TestDatabase : IAsyncLifetime
 {
     private readonly string _name = "coop_test_" + RandomNumberGenerator.GetHexString(12, lowercase: true);
+    private readonly Func<string, CancellationToken, Task<string>> _clone;
     private NpgsqlDataSource? _source;
+
+    public TestDatabase()
+        : this(TestServer.CloneAsync)
+    {
+    }
+
+    private TestDatabase(Func<string, CancellationToken, Task<string>> clone) => _clone = clone;
+
+    /// <summary>A database with the small world in it, as it is when nobody has done anything yet.</summary>
+    public static TestDatabase OfSmallWorld() => new(TestServer.CloneSmallWorldAsync);
 
     public string ConnectionString => Source.ConnectionString;
 
@@ -28,7 +39,7 @@ public sealed class TestDatabase : IAsyncLifetime
     {
         if (!TestServer.IsMissing)
         {
-            _source = NpgsqlDataSource.Create(await TestServer.CloneAsync(_name, TestContext.Current.CancellationToken));
+            _source = NpgsqlDataSource.Create(await _clone(_name, TestContext.Current.CancellationToken));
         }
     }
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Coop.Core.Persistence;
+using Coop.Web.Worlds;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Xunit;
@@ -27,17 +28,17 @@ public static class TestServer
 
     private static readonly Lazy<Task<NpgsqlConnectionStringBuilder>> Started = new(StartAsync);
     private static readonly Lazy<Task<string>> Template = new(MigrateTemplateAsync);
+    private static readonly Lazy<Task<string>> SmallWorldTemplate = new(BuildSmallWorldAsync);
 
     /// <summary>Skips the test on a machine without PostgreSQL. For tests and their constructors: a fixture that skips counts as failed.</summary>
     public static void SkipWhenMissing() => Assert.SkipWhen(IsMissing, "PostgreSQL is not installed: ./coop test installs it.");
 
     /// <summary>Makes a database that is a copy of the migrated template, and returns its connection string.</summary>
-    public static async Task<string> CloneAsync(string name, CancellationToken ct)
-    {
-        var template = await Template.Value;
-        await ExecuteAsync($"create database {name} template {template} strategy wal_log", ct);
-        return await ConnectionStringAsync(name);
-    }
+    public static async Task<string> CloneAsync(string name, CancellationToken ct) => await CloneAsync(name, await Template.Value, ct);
+
+    /// <summary>The same with the small world in it, which the first who asks builds for all of this run.</summary>
+    public static async Task<string> CloneSmallWorldAsync(string name, CancellationToken ct) =>
+        await CloneAsync(name, await SmallWorldTemplate.Value, ct);
 
     /// <summary>Makes an empty database, for tests of the migrations themselves.</summary>
     public static async Task<string> CreateEmptyAsync(string name, CancellationToken ct)
@@ -63,6 +64,12 @@ public static class TestServer
         {
             await ExecuteAsync($"alter database {name} allow_connections true", CancellationToken.None);
         }
+    }
+
+    private static async Task<string> CloneAsync(string name, string template, CancellationToken ct)
+    {
+        await ExecuteAsync($"create database {name} template {template} strategy wal_log", ct);
+        return await ConnectionStringAsync(name);
     }
 
     private static async Task<string> ConnectionStringAsync(string database) =>
@@ -111,6 +118,25 @@ public static class TestServer
             await ExecuteAsync($"alter database {name} with is_template true allow_connections false", CancellationToken.None);
         }
 
+        return name;
+    }
+
+    /// <summary>Its stories happened a while before they were built: no later run may have it, also where the server stays.</summary>
+    private static async Task<string> BuildSmallWorldAsync()
+    {
+        var name = "coop_small_" + RandomNumberGenerator.GetHexString(12, lowercase: true);
+        var connectionString = await CloneAsync(name, CancellationToken.None) + ";Pooling=false";
+        if (Variable("COOP_TEST_DB") is not null)
+        {
+            AppDomain.CurrentDomain.ProcessExit += (_, _) => DropAsync(name, CancellationToken.None).GetAwaiter().GetResult();
+        }
+
+        await using (var source = NpgsqlDataSource.Create(connectionString))
+        {
+            await new MonthPartitions(source, TimeProvider.System, new MachineClock(), NullLogger<MonthPartitions>.Instance).EnsureAsync(CancellationToken.None);
+        }
+
+        await SmallWorld.BuildAsync(connectionString, TimeProvider.System, CancellationToken.None);
         return name;
     }
 

@@ -6,9 +6,31 @@ import { now } from "./time.js";
 const root = document.documentElement;
 const modal = document.getElementById("components-reconnect-modal");
 const offlineAfter = 30_000;
+const beginWithin = 30_000;
+const falls = "coop.falls";
 let lostAt = 0;
 let spoken = false;
 let asking = false;
+let open = false;
+let fallen = false;
+
+/** The circuit is there for the first time. */
+export function began() {
+  open = true;
+  fallen = false;
+  sessionStorage.removeItem(falls);
+  look();
+}
+
+/** A first line to the server could not be had. Whoever cannot get one at all (a proxy, say) is not made to reload ever faster. */
+export function fell() {
+  if (open || fallen) return;
+  fallen = true;
+  const before = Number(sessionStorage.getItem(falls) ?? 0);
+  sessionStorage.setItem(falls, String(before + 1));
+  look();
+  setTimeout(() => setInterval(() => fallen && knock(), 2000), Math.min(500 * 2 ** before, 60_000));
+}
 
 export const connected = () => root.dataset.live === "on";
 
@@ -78,13 +100,15 @@ function look() {
   } else if (is("show")) {
     lost();
     ask();
-  } else if (lostAt) back();
-  else show("on");
+  } else if (fallen) lost();
+  else if (lostAt) back();
+  else if (open) show("on");
 }
 
 if (modal) {
   new MutationObserver(look).observe(modal, { attributes: true, attributeFilter: ["class"] });
   setInterval(look, 1000);
+  setTimeout(fell, beginWithin);
   addEventListener("offline", () => Blazor?.reconnect?.());
   look();
 }
