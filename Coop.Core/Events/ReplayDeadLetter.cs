@@ -40,6 +40,7 @@ public sealed class ReplayDeadLetter(WorkFactory works, IEnumerable<IEventSubscr
 
         try
         {
+            await handler.BeginAsync([stored], work, ct);
             await handler.HandleAsync(stored, work, ct);
             work.Audit(actor.Required, "dead_letter.replay", string.Create(CultureInfo.InvariantCulture, $"dead_letter:{id}"));
             work.Touch(Topic.Faults, "dead-letter");

@@ -2,6 +2,7 @@ using Coop.Core.Events;
 using Coop.Core.Health;
 using Coop.Core.Loyalty.Ledger;
 using Coop.Core.Loyalty.Proof;
+using Coop.Core.Loyalty.Referrals;
 using Coop.Core.Loyalty.Rewards;
 using Coop.Core.Loyalty.Rules;
 using Coop.Core.Loyalty.Tiers;
@@ -34,6 +35,7 @@ internal static class LoyaltyModule
         services.AddScoped<ReverseRule>();
         services.AddScoped<TryRule>();
         services.AddSingleton<IEventSubscriber, EarnFromFacts>();
+        services.AddSingleton<IEventSubscriber, PayReferrals>();
         services.AddSingleton<LadderReads>();
         services.AddSingleton<ReadTierFacts>();
         services.AddSingleton<StandingReads>();

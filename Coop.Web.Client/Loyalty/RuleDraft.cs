@@ -48,6 +48,12 @@ public sealed class RuleDraft
     /// <summary>Channels of sale.</summary>
     public HashSet<string> Channels { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Codes of questions.</summary>
+    public HashSet<string> Questions { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Somebody pays something: points may go by the amount, and several may be multiplied.</summary>
+    public bool HasAmount => Cause is RuleCause.Sale or RuleCause.Contribution;
+
     /// <summary>Only from this much on.</summary>
     public decimal Minimum { get; set; }
 
@@ -84,10 +90,12 @@ public sealed class RuleDraft
         Products = Cause == RuleCause.Sale ? [.. Products.Order(StringComparer.Ordinal)] : [],
         Branches = Cause == RuleCause.Sale ? [.. Branches.Order(StringComparer.Ordinal)] : [],
         Channels = Cause == RuleCause.Sale ? [.. Channels.Order(StringComparer.Ordinal)] : [],
-        Minimum = Minimum,
+        Questions = Cause == RuleCause.Answer ? [.. Questions.Order(StringComparer.Ordinal)] : [],
+        Minimum = Cause == RuleCause.Answer ? 0 : Minimum,
         First = First,
         Gives = Kind switch
         {
+            _ when !HasAmount => new Yield.Fixed(Points),
             YieldKind.PerAmount => new Yield.PerAmount(Points, Each),
             YieldKind.Fixed => new Yield.Fixed(Points),
             _ => new Yield.Multiply(Times),
@@ -116,6 +124,7 @@ public sealed class RuleDraft
         draft.Products.UnionWith(rule.Products);
         draft.Branches.UnionWith(rule.Branches);
         draft.Channels.UnionWith(rule.Channels);
+        draft.Questions.UnionWith(rule.Questions);
         (draft.Kind, draft.Points, draft.Each, draft.Times) = rule.Gives switch
         {
             Yield.PerAmount per => (YieldKind.PerAmount, per.Points, per.Each, draft.Times),

@@ -1,4 +1,5 @@
 using Coop.Core.Facts;
+using Coop.Core.Knowledge.Questions;
 using Coop.Core.Loyalty.Rules;
 using Coop.Core.Members;
 using Coop.Web.Client.Kit;
@@ -8,13 +9,14 @@ using Microsoft.Extensions.Localization;
 namespace Coop.Web.Client.Loyalty;
 
 /// <summary>Writes a rule, tries it on what really happened with its cost, says in words at each field what is wrong, publishes.</summary>
-public sealed partial class RuleEditor(ProductReads products, MemberReads members, Attempt attempt, Toasts toasts, IStringLocalizer<Texts> texts) : IDisposable
+public sealed partial class RuleEditor(ProductReads products, MemberReads members, QuestionReads questions, Attempt attempt, Toasts toasts, IStringLocalizer<Texts> texts) : IDisposable
 {
     private static readonly int[] Spans = [30, 90, 180, 365, 1095];
 
     private readonly CancellationTokenSource _end = new();
     private IReadOnlyList<ProductRow> _products = [];
     private IReadOnlyList<Branch> _branches = [];
+    private IReadOnlyList<Question> _questions = [];
     private IReadOnlyList<string> _problems = [];
     private CancellationTokenSource? _trying;
     private RuleTrial? _trial;
@@ -45,8 +47,11 @@ public sealed partial class RuleEditor(ProductReads products, MemberReads member
     }
 
     /// <inheritdoc />
-    protected override async Task OnInitializedAsync() =>
+    protected override async Task OnInitializedAsync()
+    {
         (_products, _branches) = (await products.ListAsync(_end.Token), await members.BranchesAsync(_end.Token));
+        _questions = [.. (await questions.CatalogueAsync(_end.Token)).Select(row => row.Question)];
+    }
 
     private static void Switch(HashSet<string> chosen, string code, bool on) => _ = on ? chosen.Add(code) : chosen.Remove(code);
 

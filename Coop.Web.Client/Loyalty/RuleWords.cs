@@ -29,6 +29,7 @@ public sealed class RuleWords(IStringLocalizer<Texts> texts)
         Add(rule.Products.Count > 0, "Rules.Only.products", string.Join(", ", rule.Products));
         Add(rule.Branches.Count > 0, "Rules.Only.branches", string.Join(", ", rule.Branches));
         Add(rule.Channels.Count > 0, "Rules.Only.channels", string.Join(", ", rule.Channels.Select(channel => texts[$"SaleChannel.{channel}"].Value)));
+        Add(rule.Questions.Count > 0, "Rules.Only.questions", string.Join(", ", rule.Questions));
         Add(rule.Minimum > 0, "Rules.Only.minimum", Words.Pesos(rule.Minimum));
         Add(rule.CapEach is not null, "Rules.Only.cap_each", LoyaltyWords.Number(rule.CapEach ?? 0));
         Add(rule.CapMonth is not null, "Rules.Only.cap_month", LoyaltyWords.Number(rule.CapMonth ?? 0));

@@ -41,6 +41,16 @@ internal sealed class SmallWorldPoints(Act act, WorldActor actor, RewardReads re
             Code = "aportes", NameEs = "Dos puntos por cada $ 5.000 de aportes", NameEn = "Two points for every $ 5.000 contributed",
             Cause = RuleCause.Contribution, Gives = new Yield.PerAmount(2, 5000),
         },
+        new()
+        {
+            Code = "referidos", NameEs = "Doscientos puntos por un referido que paga su primer aporte", NameEn = "Two hundred points for a friend who pays a first contribution",
+            Cause = RuleCause.Referral, Gives = new Yield.Fixed(200), CapMonth = 1000,
+        },
+        new()
+        {
+            Code = "respuestas", NameEs = "Diez puntos por cada pregunta respondida", NameEn = "Ten points for each question answered",
+            Cause = RuleCause.Answer, Gives = new Yield.Fixed(10), CapMonth = 50,
+        },
         new() { Code = "primera-compra", NameEs = "Cien puntos por la primera compra", NameEn = "A hundred points for the first purchase", First = true, Gives = new Yield.Fixed(100) },
     ];
 

@@ -8,9 +8,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Coop.Core.Knowledge.Questions;
 
-/// <summary>A member was asked something; the outcome says what became of it.</summary>
+/// <summary>A member was asked something; the outcome says what became of it. <paramref name="Answer"/> is the number of what was written down.</summary>
 [EventName("question.asked")]
-public sealed record QuestionAsked(DateTimeOffset At, MemberId Member, string Question, string Attribute, AskOutcome Outcome, Channel Channel) : DomainEvent(At);
+public sealed record QuestionAsked(DateTimeOffset At, MemberId Member, string Question, string Attribute, AskOutcome Outcome, Channel Channel, long Answer) : DomainEvent(At);
 
 /// <summary>What became of writing down an answer.</summary>
 public abstract record AnswerResult
@@ -69,10 +69,12 @@ public sealed class AnswerQuestion(WorkFactory works, QuestionReads questions, C
             (note, _) = await WriteAttribute.RunAsync(work, member, definition, new AttributeSaid(value, Source, work.Now, actor.Required), ct);
         }
 
-        work.Db.QuestionAnswers.Add(QuestionAnswer.Of(id, question, outcome, note, next.Contact!, actor.Required, work.Now));
+        var answer = QuestionAnswer.Of(id, question, outcome, note, next.Contact!, actor.Required, work.Now);
+        work.Db.QuestionAnswers.Add(answer);
         member.ProfileChanged();
+        await work.Db.SaveChangesAsync(ct);
         work.Touch(Topic.Member(id), "questions");
-        work.Raise(new QuestionAsked(work.Now, id, question, asked.Question.Attribute, outcome, next.Contact!.Channel));
+        work.Raise(new QuestionAsked(work.Now, id, question, asked.Question.Attribute, outcome, next.Contact!.Channel, answer.Id));
         work.Audit(actor.Required, "question.ask", $"member:{id.Value:D}", new { question, outcome = outcome.Stored() });
         await work.CommitAsync(ct);
         return new AnswerResult.Done();

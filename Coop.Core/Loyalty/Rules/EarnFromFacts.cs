@@ -1,6 +1,8 @@
+using System.Globalization;
 using Coop.Core.Events;
 using Coop.Core.Facts;
 using Coop.Core.Importing;
+using Coop.Core.Knowledge.Questions;
 using Coop.Core.Loyalty.Ledger;
 using Coop.Core.Members;
 using Coop.Core.Persistence;
@@ -9,7 +11,7 @@ using Npgsql;
 namespace Coop.Core.Loyalty.Rules;
 
 /// <summary>
-/// Hears what members bought, brought back and contributed, and gives or takes the points for it. Each time it looks at all that is
+/// Hears what members bought, brought back, contributed and answered, and gives or takes the points for it. Each time it looks at all that is
 /// known of the sale by then, so that a return heard before its sale comes to the same. Batches of imported facts it only notes: their
 /// points are worked out in sets.
 /// </summary>
@@ -37,6 +39,12 @@ internal sealed class EarnFromFacts(EarnPoints earn, KeepAccounts accounts, Loya
         {
             await BackAsync(work, back.Member, back.TakenBack, back.At, ct);
         }
+        else if (stored.As<QuestionAsked>() is { Outcome: AskOutcome.Answered, Answer: > 0 } answered)
+        {
+            await earn.RunAsync(
+                work, answered.Member, new("answer", answered.Answer.ToString(CultureInfo.InvariantCulture)),
+                new Purchase(RuleCause.Answer, calendar.DayOf(answered.At), [new PurchaseLine(1, [], 0)]) { Question = answered.Question, IsFirst = true }, ct);
+        }
         else if (stored.As<FactsImported>() is { Kind: ImportKind.Sale or ImportKind.Contribution } imported)
         {
             await EarnInSets.NoteAsync(work, imported.Kind.Stored(), imported.Batch, imported.At, ct);
@@ -54,7 +62,8 @@ internal sealed class EarnFromFacts(EarnPoints earn, KeepAccounts accounts, Loya
     }
 
     private static MemberId? WhoseAccount(StoredEvent stored) =>
-        stored.As<SaleRecorded>()?.Member ?? stored.As<SaleReturned>()?.Member ?? stored.As<ContributionPaid>()?.Member ?? stored.As<ContributionTakenBack>()?.Member;
+        stored.As<SaleRecorded>()?.Member ?? stored.As<SaleReturned>()?.Member ?? stored.As<ContributionPaid>()?.Member ?? stored.As<ContributionTakenBack>()?.Member
+        ?? (stored.As<QuestionAsked>() is { Outcome: AskOutcome.Answered } answered ? (MemberId?)answered.Member : null);
 
     private static PointSource Of(SaleId sale) => new("sale", sale.Value.ToString("D"));
 

@@ -11,6 +11,12 @@ public enum RuleCause
 
     /// <summary>A contribution a member paid.</summary>
     Contribution,
+
+    /// <summary>Somebody a member had referred paid their first contribution: the points are the referrer's.</summary>
+    Referral,
+
+    /// <summary>A question a member answered.</summary>
+    Answer,
 }
 
 /// <summary>What a rule gives.</summary>
@@ -75,7 +81,10 @@ public sealed partial record EarningRule
     /// <summary>Only on these channels of sale; on all when empty.</summary>
     public IReadOnlyList<string> Channels { get; init; } = [];
 
-    /// <summary>Only where what it looks at comes to this much, in pesos.</summary>
+    /// <summary>Only for answers to these questions, by code; to all when empty.</summary>
+    public IReadOnlyList<string> Questions { get; init; } = [];
+
+    /// <summary>Only where what it looks at comes to this much, in pesos; for a referral, the friend's contribution.</summary>
     public decimal Minimum { get; init; }
 
     /// <summary>Only for the first of its kind in a member's life.</summary>
@@ -104,8 +113,10 @@ public sealed partial record EarningRule
             (nameof(Products), Products.Count <= 200 && (Cause == RuleCause.Sale || Products.Count == 0)),
             (nameof(Branches), Branches.Count <= 200 && (Cause == RuleCause.Sale || Branches.Count == 0)),
             (nameof(Channels), Channels.Count <= 20 && (Cause == RuleCause.Sale || Channels.Count == 0)),
-            (nameof(Minimum), Minimum >= 0),
-            (nameof(Gives), Gives is { IsSound: true }),
+            (nameof(Questions), Questions.Count <= 200 && (Cause == RuleCause.Answer || Questions.Count == 0)),
+            (nameof(Minimum), Minimum >= 0 && (Cause != RuleCause.Answer || Minimum == 0)),
+            // What nobody paid for has no amount to give points by.
+            (nameof(Gives), Gives is { IsSound: true } && (Cause is RuleCause.Sale or RuleCause.Contribution || Gives is Yield.Fixed)),
             (nameof(CapEach), CapEach is null or > 0),
             (nameof(CapMonth), CapMonth is null or > 0),
         ];

@@ -39,14 +39,14 @@ internal static class TrialReads
         return products;
     }
 
-    /// <summary>Each purchase and contribution with what part of each line came back.</summary>
+    /// <summary>Each purchase, contribution, referral and answer with what part of each line came back.</summary>
     public static async IAsyncEnumerable<(Guid Member, Purchase Purchase, IReadOnlyDictionary<int, decimal> Returned)> CausesAsync(
         NpgsqlConnection connection, Guid[] members, LoyaltyCalendar calendar, DateOnly from, DateOnly to, Dictionary<Guid, string[]> products,
         [EnumeratorCancellation] CancellationToken ct)
     {
         await using var read = new NpgsqlCommand(TrialSql.Causes, connection)
         {
-            Parameters = { new("members", members), new("since", calendar.StartOf(from)), new("before", calendar.StartOf(to.AddDays(1))) },
+            Parameters = { new("members", members), new("since", calendar.StartOf(from)), new("before", calendar.StartOf(to.AddDays(1))), new("zone", calendar.ZoneId) },
         };
         await using var reader = await read.ExecuteReaderAsync(ct);
         (Guid Member, Guid Id, Purchase Purchase, Dictionary<int, decimal> Returned)? open = null;
@@ -68,6 +68,7 @@ internal static class TrialReads
                     Channel = reader.IsDBNull(4) ? null : reader.GetString(4),
                     Branch = reader.IsDBNull(5) ? null : reader.GetString(5),
                     IsFirst = reader.GetBoolean(6),
+                    Question = reader.IsDBNull(11) ? null : reader.GetString(11),
                 }, []);
             }
 

@@ -3,7 +3,7 @@ namespace Coop.Core.Loyalty.Rules;
 /// <summary>Something that may earn points.</summary>
 /// <param name="Cause">What it is.</param>
 /// <param name="On">The cooperative's day on which it happened.</param>
-/// <param name="Lines">What was bought; a contribution is one line.</param>
+/// <param name="Lines">What was bought; a contribution, a referral or an answer is one line.</param>
 public sealed record Purchase(RuleCause Cause, DateOnly On, IReadOnlyList<PurchaseLine> Lines)
 {
     /// <summary>Where it was sold, as facts call it.</summary>
@@ -11,6 +11,9 @@ public sealed record Purchase(RuleCause Cause, DateOnly On, IReadOnlyList<Purcha
 
     /// <summary>Code of the branch, if one sold it.</summary>
     public string? Branch { get; init; }
+
+    /// <summary>Code of the question that was answered, if one was.</summary>
+    public string? Question { get; init; }
 
     /// <summary>The member's first of its kind.</summary>
     public bool IsFirst { get; init; }
@@ -63,7 +66,8 @@ public static class WorkOutPoints
         rule.Cause == purchase.Cause
         && (!rule.First || purchase.IsFirst)
         && (rule.Branches.Count == 0 || (purchase.Branch is { } branch && rule.Branches.Contains(branch, StringComparer.OrdinalIgnoreCase)))
-        && (rule.Channels.Count == 0 || (purchase.Channel is { } channel && rule.Channels.Contains(channel, StringComparer.OrdinalIgnoreCase)));
+        && (rule.Channels.Count == 0 || (purchase.Channel is { } channel && rule.Channels.Contains(channel, StringComparer.OrdinalIgnoreCase)))
+        && (rule.Questions.Count == 0 || (purchase.Question is { } question && rule.Questions.Contains(question, StringComparer.Ordinal)));
 
     private static List<PurchaseLine> Matched(EarningRule rule, Purchase purchase) =>
         [.. purchase.Lines.Where(line => rule.Products.Count == 0 || line.Products.Any(product => rule.Products.Contains(product, StringComparer.OrdinalIgnoreCase)))];

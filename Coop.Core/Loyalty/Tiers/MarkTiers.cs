@@ -9,8 +9,8 @@ using Npgsql;
 namespace Coop.Core.Loyalty.Tiers;
 
 /// <summary>
-/// Hears of everything a tier can hang on and marks the member, once however much is heard; <see cref="TurnTiers"/> looks at them in
-/// sets. What is marked twice or in another order comes to the same.
+/// Hears of everything a tier can hang on and marks the member; <see cref="TurnTiers"/> looks at the marked in sets. What is marked twice
+/// or in another order comes to the same, and whoever marks waits for nobody.
 /// </summary>
 internal sealed class MarkTiers : IEventSubscriber
 {
@@ -18,25 +18,24 @@ internal sealed class MarkTiers : IEventSubscriber
     public string Name => "tiers";
 
     /// <inheritdoc />
-    public async Task HandleAsync(StoredEvent stored, Work work, CancellationToken ct)
+    public Task BeginAsync(IReadOnlyList<StoredEvent> events, Work work, CancellationToken ct)
     {
-        if (Of(stored) is { } member)
-        {
-            await MarkAsync(work, [member], ct);
-        }
-        else if (stored.As<FactsImported>() is { } told)
-        {
-            await using var mark = new NpgsqlCommand(TierSql.MarkBatch, work.Connection) { Parameters = { new("batch", told.Batch), new("now", work.Now) } };
-            await mark.ExecuteNonQueryAsync(ct);
-        }
+        var members = events.Select(Of).OfType<MemberId>().ToHashSet();
+        var batches = events.Select(stored => stored.As<FactsImported>()?.Batch).OfType<long>().ToArray();
+        return members.Count + batches.Length > 0 ? MarkAsync(work, members, batches, ct) : Task.CompletedTask;
     }
 
+    /// <summary>All was done at once when the batch of events began.</summary>
+    public Task HandleAsync(StoredEvent stored, Work work, CancellationToken ct) => Task.CompletedTask;
+
     /// <summary>Has members looked at.</summary>
-    public static async Task MarkAsync(Work work, IReadOnlyCollection<MemberId> members, CancellationToken ct)
+    public static Task MarkAsync(Work work, IEnumerable<MemberId> members, CancellationToken ct) => MarkAsync(work, members, [], ct);
+
+    private static async Task MarkAsync(Work work, IEnumerable<MemberId> members, long[] batches, CancellationToken ct)
     {
         await using var mark = new NpgsqlCommand(TierSql.Mark, work.Connection)
         {
-            Parameters = { new("members", members.Select(member => member.Value).Order().ToArray()), new("now", work.Now) },
+            Parameters = { new("members", members.Select(member => member.Value).ToArray()), new("batches", batches), new("now", work.Now) },
         };
         await mark.ExecuteNonQueryAsync(ct);
     }

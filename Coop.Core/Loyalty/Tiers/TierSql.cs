@@ -19,25 +19,17 @@ internal static class TierSql
         values (@version, @from, @definition::jsonb, @now, @by)
         """;
 
-    /// <summary>Somebody is to be looked at; who waits for that already waits no longer.</summary>
+    /// <summary>Members are to be looked at: these, and those whose facts came with batches of files.</summary>
     public const string Mark = """
         /* coop:tiers.mark */
         insert into core.loyalty_tier_due (member_id, marked_at)
-        select m, @now from unnest(@members) m where exists (select from core.loyalty_ladder)
-        on conflict do nothing
-        """;
-
-    /// <summary>Those whose facts came with a batch of a file.</summary>
-    public const string MarkBatch = """
-        /* coop:tiers.mark_batch */
-        insert into core.loyalty_tier_due (member_id, marked_at)
         select member_id, @now from (
-            select member_id from core.sale where import_batch = @batch
+            select unnest(@members::uuid[]) as member_id
             union
-            select member_id from core.contribution where import_batch = @batch) told
+            select member_id from core.sale where import_batch = any (@batches)
+            union
+            select member_id from core.contribution where import_batch = any (@batches)) told
          where exists (select from core.loyalty_ladder)
-         order by member_id
-        on conflict do nothing
         """;
 
     /// <summary>Whether there is anything to do: somebody to look at, or a day whose turn is to be made.</summary>
@@ -66,15 +58,20 @@ internal static class TierSql
             union
             select s.member_id from core.loyalty_standing s
              where exists (select from core.member m where m.id = s.member_id and m.stage in ('prospect', 'applicant', 'withdrawn'))) due
-        on conflict do nothing
         """;
 
-    /// <summary>Takes some of those who are to be looked at, for this transaction alone.</summary>
+    /// <summary>One node at a time looks at members: false when another is at it.</summary>
+    public const string TakeTable = """
+        /* coop:tiers.take_table */
+        select pg_try_advisory_xact_lock(7226153984164)
+        """;
+
+    /// <summary>Takes the oldest marks; each member once, who may have had several of them.</summary>
     public const string Take = """
         /* coop:tiers.take */
-        delete from core.loyalty_tier_due
-         where member_id in (select member_id from core.loyalty_tier_due order by member_id limit @most for update skip locked)
-        returning member_id
+        with taken as (
+            delete from core.loyalty_tier_due where id in (select id from core.loyalty_tier_due order by id limit @most) returning member_id)
+        select distinct member_id from taken
         """;
 
     public const string Standings = """

@@ -9,6 +9,7 @@ namespace Coop.Core.Loyalty.Tiers;
 /// <summary>
 /// Looks at whoever was marked, some hundred members at a time, and at the turn of each day of the cooperative at whose term, warning or
 /// anniversary has come. A page commits whole, with its moves, events and lines; one that is cut off is taken by the next round or node.
+/// One node at a time does it: no member is looked at by two.
 /// </summary>
 public sealed class TurnTiers(NpgsqlDataSource source, WorkFactory works, ReadTierFacts facts, WriteTiers write, LoyaltyCalendar calendar, MachineClock machine, ILogger<TurnTiers> log)
     : RoundWorker("loyalty-tiers", TimeSpan.FromSeconds(1), machine, log)
@@ -84,6 +85,12 @@ public sealed class TurnTiers(NpgsqlDataSource source, WorkFactory works, ReadTi
 
     private static async Task<List<MemberId>> TakeAsync(Work work, CancellationToken ct)
     {
+        await using var table = new NpgsqlCommand(TierSql.TakeTable, work.Connection);
+        if (await table.ExecuteScalarAsync(ct) is not true)
+        {
+            return [];
+        }
+
         await using var take = new NpgsqlCommand(TierSql.Take, work.Connection) { Parameters = { new("most", Page) } };
         await using var reader = await take.ExecuteReaderAsync(ct);
         var members = new List<MemberId>();

@@ -38,6 +38,7 @@ public sealed class SchemaTests(TestDatabase database) : IClassFixture<TestDatab
         ["core.loyalty_allocation"] = "BooksSql appends in sets",
         ["core.loyalty_due"] = "SetSql",
         ["core.loyalty_entry"] = "BooksSql appends in sets",
+        ["core.loyalty_referral"] = "ReferralSql appends",
         ["core.loyalty_line"] = "RuleSql appends in sets",
         ["core.loyalty_ladder"] = "TierSql",
         ["core.loyalty_standing"] = "TierSql, in sets",
