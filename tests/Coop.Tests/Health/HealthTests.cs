@@ -14,7 +14,7 @@ namespace Coop.Tests.Health;
 [Trait("Category", "integration")]
 public sealed class HealthTests(AccessSite site) : IClassFixture<AccessSite>
 {
-    private static readonly string[] Workers = ["calls", "events:journeys", "events:loyalty", "events:segments", "events:tiers", "facts", "health", "imports", "inbound", "journeys", "knowledge", "lifecycle", "lines", "live", "loyalty-lapse", "loyalty-sets", "loyalty-tiers", "mailbox", "outbound", "partitions", "portal", "portal-codes", "segments", "sessions"];
+    private static readonly string[] Workers = ["calls", "events:journeys", "events:loyalty", "events:referrals", "events:segments", "events:tiers", "facts", "health", "imports", "inbound", "journeys", "knowledge", "lifecycle", "lines", "live", "loyalty-lapse", "loyalty-sets", "loyalty-tiers", "mailbox", "outbound", "partitions", "portal", "portal-codes", "segments", "sessions"];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
