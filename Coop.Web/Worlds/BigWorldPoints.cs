@@ -2,6 +2,7 @@ using Coop.Core.Access;
 using Coop.Core.Loyalty;
 using Coop.Core.Loyalty.Rewards;
 using Coop.Core.Loyalty.Rules;
+using Coop.Core.Loyalty.Tiers;
 using Coop.Core.Persistence;
 using Coop.Web.Worlds.Populace;
 
@@ -71,5 +72,15 @@ internal static class BigWorldPoints
         }
 
         tell($"{members.Length} redemptions");
+    }
+
+    /// <summary>Publishes the ladder of the small world from the first day of that year on, and puts everybody where they belong by now.</summary>
+    public static async Task ClimbAsync(IServiceProvider world, Action<string> tell, CancellationToken ct)
+    {
+        await using var scope = world.CreateAsyncScope();
+        world.GetRequiredService<WorldActor>().Name = "paola";
+        var from = new DateOnly(Begins(world.GetRequiredService<WorldClock>().Today).Year, 1, 1);
+        await scope.ServiceProvider.GetRequiredService<Act>().RunAsync<PublishLadder, PublishLadderResult>(x => x.RunAsync(SmallWorldPoints.Ladder, from, ct));
+        tell($"{await world.GetRequiredService<TurnTiers>().DrainAsync(ct)} members on the ladder");
     }
 }

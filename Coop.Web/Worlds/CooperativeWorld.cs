@@ -1,4 +1,5 @@
 using Coop.Channels.Web;
+using Coop.Core.Access;
 using Coop.Core.Members;
 using Coop.Core.Persistence;
 using Coop.Web.Worlds.Populace;
@@ -8,7 +9,7 @@ namespace Coop.Web.Worlds;
 
 /// <summary>
 /// Cooperativa La Ceiba as it would be after years: 20,000 members with three years of purchases, contributions and points, some
-/// hundreds of whom have written on the web chat in the last weeks, and work that waits at the desk.
+/// hundreds of whom have written on the web chat in the last weeks, with tiers, segments, and work that waits at the desk.
 /// </summary>
 internal static class CooperativeWorld
 {
@@ -31,6 +32,7 @@ internal static class CooperativeWorld
         var clock = new WorldClock(real);
         await using var world = WorldServices.On(connectionString, clock);
         await BigWorld.BuildAsync(world, connectionString, members, lines, redemptions, tell, ct);
+        await BigWorldPoints.ClimbAsync(world, tell, ct);
         await using var source = WorldServices.BulkSource(connectionString);
         var who = await new BulkLoad(source).ScalarAsync<Guid[]>(PopulaceSql.Talkers, ct, new NpgsqlParameter("count", talkers));
         var visitors = await OpenChatsAsync(world, clock, who, ct);
@@ -44,6 +46,7 @@ internal static class CooperativeWorld
 
         clock.TurnTo(clock.Today);
         tell($"{visitors.Count} members wrote");
+        await SmallWorldSegments.BuildAsync(world, scope.ServiceProvider.GetRequiredService<Act>(), world.GetRequiredService<WorldActor>(), ct);
     }
 
     /// <summary>The browsers of members who write.</summary>

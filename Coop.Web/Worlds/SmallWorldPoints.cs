@@ -54,7 +54,7 @@ internal sealed class SmallWorldPoints(Act act, WorldActor actor, RewardReads re
         new() { Code = "primera-compra", NameEs = "Cien puntos por la primera compra", NameEn = "A hundred points for the first purchase", First = true, Gives = new Yield.Fixed(100) },
     ];
 
-    private static readonly TierLadder Ladder = new()
+    public static TierLadder Ladder { get; } = new()
     {
         Tiers =
         [
