@@ -1,5 +1,6 @@
 using System.Globalization;
 using Coop.Core.Importing;
+using Coop.Core.Members;
 using Microsoft.Extensions.Localization;
 
 namespace Coop.Web.Client.Importing;
@@ -11,7 +12,8 @@ public static class ImportWords
     public static string Field(IStringLocalizer<Texts> texts, string field) => field.Length == 0 ? "" : texts[$"Imports.Field.{field}"];
 
     /// <summary>What is wrong, in plain words.</summary>
-    public static string Explain(IStringLocalizer<Texts> texts, string fault, string? value) => texts[$"Imports.Fault.{fault}", value ?? ""];
+    public static string Explain(IStringLocalizer<Texts> texts, string fault, string? value) =>
+        texts[$"Imports.Fault.{fault}", value ?? "", fault == "several_towns" ? string.Join(" · ", Municipality.Named(value ?? "").Select(town => town.FullName)) : ""];
 
     /// <summary>A count as people read it.</summary>
     public static string Number(long count) => count.ToString("N0", CultureInfo.CurrentCulture);

@@ -43,6 +43,12 @@ public sealed partial class ProfilePart(Attempt attempt, Toasts toasts, IStringL
 
     private async Task SaveAsync()
     {
+        if (!_entry.Settle())
+        {
+            _refused = "municipality";
+            return;
+        }
+
         _saving = true;
         var result = await attempt.RunAsync<SaveProfile, ProfileResult?>(async x => await x.RunAsync(Card.Member.Id, _entry.Details(), _rev, CancellationToken.None), null);
         (_saving, _refused, _met, _joined) = (false, (result as ProfileResult.Refused)?.What, [], false);
@@ -81,12 +87,10 @@ public sealed partial class ProfilePart(Attempt attempt, Toasts toasts, IStringL
     [
         ("birth_date", details.BirthDate?.ToString("d", CultureInfo.CurrentCulture)),
         ("gender", details.Gender is { } gender ? texts[$"Gender.{gender.Stored()}"].Value : null),
-        ("municipality", Municipality.Find(details.Municipality) is { } place ? NameOf(place) : null),
+        ("municipality", Municipality.Find(details.Municipality)?.FullName),
         ("address", details.Address),
         ("occupation", details.Occupation),
     ];
-
-    private static string NameOf(Municipality place) => place.Name == place.Department ? place.Name : $"{place.Name} ({place.Department})";
 
     private string? Invalid(string what) => _refused == what ? "true" : null;
 }
@@ -102,6 +106,9 @@ public sealed class ProfileEntry
 
     /// <summary>Code of the municipality they live in.</summary>
     public string? Municipality { get; set; }
+
+    /// <summary>What was typed to find a municipality and led to none yet.</summary>
+    public string? Place { get; set; }
 
     /// <summary>Where they live there.</summary>
     public string? Address { get; set; }
@@ -128,6 +135,22 @@ public sealed class ProfileEntry
         Address = Filled(Address),
         Occupation = Filled(Occupation),
     };
+
+    /// <summary>Takes what was typed for the municipality it can only mean; false when it can mean none, or several.</summary>
+    public bool Settle()
+    {
+        if (Municipality is null && Filled(Place) is { } typed)
+        {
+            if (Core.Members.Municipality.Named(typed) is not [var town])
+            {
+                return false;
+            }
+
+            (Municipality, Place) = (town.Code, null);
+        }
+
+        return true;
+    }
 
     private static string? Filled(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

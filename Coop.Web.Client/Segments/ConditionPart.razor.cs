@@ -11,6 +11,8 @@ namespace Coop.Web.Client.Segments;
 /// <summary>One part of a condition with its fields, and in a group the parts below it. It changes nothing itself: it says what it would be.</summary>
 public sealed partial class ConditionPart(IStringLocalizer<Texts> texts) : ComponentBase
 {
+    private const string Towns = "municipality";
+
     private static readonly string[] GroupKinds = ["all", "any", "none"];
     private static readonly string[] Ways = ["in", "out", "any"];
     private static readonly WindowKind[] PastKinds = [WindowKind.Last, WindowKind.Before, WindowKind.Between, WindowKind.Ever];
@@ -65,7 +67,8 @@ public sealed partial class ConditionPart(IStringLocalizer<Texts> texts) : Compo
     private static int Number(object? value, int otherwise) =>
         int.TryParse(value as string, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
 
-    private IReadOnlyList<CodeName> Values(string field) => [.. ConditionWords.CodesOf(field, Names).Select(code => Named(code, Words.Value(field, code)))];
+    private IReadOnlyList<CodeName> Values(Condition.Choice choice) =>
+        [.. (choice.Field == Towns ? choice.Values : ConditionWords.CodesOf(choice.Field, Names)).Select(code => Named(code, Words.Value(choice.Field, code)))];
 
     private Task AsAsync(Condition.Group group, string? kind) => OnChange.InvokeAsync(kind switch
     {

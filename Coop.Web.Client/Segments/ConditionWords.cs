@@ -28,7 +28,7 @@ public sealed class ConditionWords(IStringLocalizer<Texts> texts, ConditionNames
     /// <summary>What a code is called in a list.</summary>
     public static string In(CodeName name) => IsSpanish ? name.Es : name.En;
 
-    /// <summary>The values a field that is one of a list may have.</summary>
+    /// <summary>The values a field that is one of a list may have; none for municipalities, which are searched.</summary>
     public static IReadOnlyList<string> CodesOf(string field, ConditionNames names) => field switch
     {
         "stage" => Stored<MemberStage>(),
@@ -39,7 +39,6 @@ public sealed class ConditionWords(IStringLocalizer<Texts> texts, ConditionNames
         "language" => ["es", "en"],
         "branch" => [.. names.Branches.Select(branch => branch.Code)],
         "tier" => [.. names.Tiers.Select(tier => tier.Code)],
-        "municipality" => [.. Municipality.All.Select(place => place.Code)],
         _ => [.. names.Attributes.Where(attribute => attribute.Name.Code == field).SelectMany(attribute => attribute.Options).Select(option => option.Code)],
     };
 
@@ -54,7 +53,7 @@ public sealed class ConditionWords(IStringLocalizer<Texts> texts, ConditionNames
         "language" => texts[$"Cond.Language.{code}"],
         "branch" => Name(names.Branches, code),
         "tier" => Name(names.Tiers, code),
-        "municipality" => Municipality.Find(code)?.Name ?? code,
+        "municipality" => Municipality.Find(code)?.PlainName ?? code,
         _ => code is "yes" or "no"
             ? texts[$"Cond.Answer.{code}"]
             : Name([.. names.Attributes.Where(attribute => attribute.Name.Code == field).SelectMany(attribute => attribute.Options)], code),

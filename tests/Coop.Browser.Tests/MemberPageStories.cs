@@ -30,7 +30,11 @@ public sealed class MemberPageStories(Office office) : IClassFixture<Office>
         await theirs.Role("profile-street").FillAsync("Carrera 50 # 10-20");
         await theirs.Role("profile-save").ClickAsync();
         await Expect(theirs.Role("profile-occupation")).ToHaveTextAsync("Modista");
-        await mine.Role("profile-place").SelectOptionAsync("05001");
+        await mine.Role("profile-place").FillAsync("medel");
+        await Expect(mine.Locator("[data-role=town-hit][data-code='05001']")).ToBeVisibleAsync();
+        await mine.ShouldBeAccessibleAsync("town search");
+        await mine.Role("profile-place").PressAsync("Enter");
+        await Expect(mine.Role("town-chosen")).ToHaveTextAsync("Medellín (Antioquia)");
         await mine.Role("profile-street").FillAsync("Calle 1 # 2-3");
         await mine.Role("profile-save").ClickAsync();
 

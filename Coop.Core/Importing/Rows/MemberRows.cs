@@ -190,12 +190,13 @@ internal sealed class MemberRows(RowCells cells, BranchNames branches, TimeProvi
             return null;
         }
 
-        if (TownNames.Find(named) is { } code)
+        var towns = TownNames.Find(named);
+        if (towns is [var town])
         {
-            return code;
+            return town.Code;
         }
 
-        cells.Fault("municipality", "unknown", named);
+        cells.Fault("municipality", towns.Count == 0 ? "unknown_town" : "several_towns", named);
         return null;
     }
 

@@ -9,10 +9,12 @@ namespace Coop.Web.Worlds.Populace;
 /// </summary>
 internal static class Settle
 {
-    public static (string Code, string Name, double Weight)[] Branches { get; } =
+    /// <summary>Where it sells: imaginary branches in towns there are, of one valley and the country east of it.</summary>
+    public static (string Code, string Name, double Weight, string Town)[] Branches { get; } =
     [
-        ("CEN", "Centro", 22), ("LAU", "Laureles del Norte", 14), ("GUA", "Guadalupe", 12), ("RIO", "Riolargo", 9), ("PLA", "Plaza de mercado", 9),
-        ("SAM", "El Samán", 8), ("ACA", "Las Acacias", 7), ("PUE", "Puente Alto", 6), ("VIL", "Villa del Prado", 5), ("MIR", "Mirador", 4), ("QUE", "La Quebrada", 3), ("PAR", "Páramo", 1),
+        ("CEN", "Centro", 22, "05001"), ("LAU", "Laureles del Norte", 14, "05001"), ("GUA", "Guadalupe", 12, "05088"), ("RIO", "Riolargo", 9, "05615"),
+        ("PLA", "Plaza de mercado", 9, "05360"), ("SAM", "El Samán", 8, "05266"), ("ACA", "Las Acacias", 7, "05631"), ("PUE", "Puente Alto", 6, "05212"),
+        ("VIL", "Villa del Prado", 5, "05380"), ("MIR", "Mirador", 4, "05376"), ("QUE", "La Quebrada", 3, "05440"), ("PAR", "Páramo", 1, "05756"),
     ];
 
     private static readonly double[] BranchWeights = [.. Branches.Select(branch => branch.Weight)];
@@ -39,7 +41,7 @@ internal static class Settle
             CreatedAt = created,
             Branch = branch,
             Addresses = [.. Addresses(number, details, ref dice)],
-            Profile = kind == MemberKind.Person && dice.Comes(.75) ? Profile(plan, isWoman, ref dice) : null,
+            Profile = kind == MemberKind.Person && dice.Comes(.75) ? Profile(plan, branch, isWoman, ref dice) : null,
             Life = fate.Life,
             // Who may join tries first what is sold there.
             Cadence = fate.Pays.Until < 0 ? cadence * 6 : cadence,
@@ -115,11 +117,19 @@ internal static class Settle
         return addresses;
     }
 
-    private static ProfileDetails Profile(WorldPlan plan, bool isWoman, ref Dice dice) => new()
+    /// <summary>Most live where their branch is, some where another is, and a few anywhere in the country.</summary>
+    private static string Town(int branch, ref Dice dice) => dice.ByWeight([.72, .2, .08]) switch
+    {
+        0 => Branches[branch].Town,
+        1 => Branches[dice.ByWeight(BranchWeights)].Town,
+        _ => dice.Of(Municipality.All).Code,
+    };
+
+    private static ProfileDetails Profile(WorldPlan plan, int branch, bool isWoman, ref Dice dice) => new()
     {
         BirthDate = dice.Comes(.9) ? plan.First.AddDays(-(int)(365.25 * (18 + ((dice.Unit() + dice.Unit() + dice.Unit()) * 22)))) : null,
         Gender = dice.Comes(.96) ? (isWoman ? Gender.Female : Gender.Male) : Gender.Undisclosed,
-        Municipality = dice.Comes(.9) ? dice.Of(Municipality.All).Code : null,
+        Municipality = dice.Comes(.9) ? Town(branch, ref dice) : null,
         Address = dice.Comes(.6) ? $"{dice.Of(PeopleNames.Streets)} {dice.Between(1, 120)} # {dice.Between(1, 90)}-{dice.Between(1, 99)}" : null,
         Occupation = dice.Comes(.55) ? dice.Of(PeopleNames.Occupations) : null,
     };

@@ -120,14 +120,15 @@ public sealed class ImportMembersTests(TestDatabase database) : IClassFixture<Te
             CC;{Document()};{new string('x', 101)};Gómez;;;;;;;;;
             NIT;890903938-8;;;;;;;1/1/2000;;;;Una empresa
             CC;{Document()};Ana;Gómez;;;;;;;;;;sobra
+            CC;{Document()};Ana;Gómez;;;;;;;Armenia;;
             """, source: "");
 
-        row.Counts.ShouldBe(new ImportCounts { Faulty = 8 });
+        row.Counts.ShouldBe(new ImportCounts { Faulty = 9 });
         (await _node.FaultsAsync(row)).ShouldBe(
         [
             "2 document document_cc", "3 document document_nit_digit", "4 document_type choice", "5 given_names missing",
-            "6 telephone telephone", "6 email email", "6 since in_future", "6 birth_date date", "6 gender choice", "6 municipality unknown",
-            "7 given_names too_long", "8 birth_date organisation", "9  columns",
+            "6 telephone telephone", "6 email email", "6 since in_future", "6 birth_date date", "6 gender choice", "6 municipality unknown_town",
+            "7 given_names too_long", "8 birth_date organisation", "9  columns", "10 municipality several_towns",
         ], ignoreOrder: true);
     }
 

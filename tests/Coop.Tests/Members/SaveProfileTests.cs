@@ -88,15 +88,6 @@ public sealed class SaveProfileTests(TestDatabase database) : IClassFixture<Test
         completeness.Percent.ShouldBe(12);
     }
 
-    [Fact]
-    public void Every_department_has_its_capital_once()
-    {
-        Municipality.All.Count.ShouldBe(33 - 1, "Cundinamarca's capital is Bogotá");
-        Municipality.All.Select(one => one.Code).ShouldBeUnique();
-        Municipality.All.Select(one => one.Code[..2]).ShouldBeUnique();
-        Municipality.All.ShouldAllBe(one => one.Code.EndsWith("001", StringComparison.Ordinal));
-    }
-
     private static Task<ProfileResult> SaveAsync(TestNode node, StaffId who, MemberId member, ProfileDetails details, long rev) =>
         node.As(who).RunAsync<SaveProfile, ProfileResult>(x => x.RunAsync(member, details, rev, Ct));
 
