@@ -41,6 +41,8 @@ public sealed partial class ProfilePart(Attempt attempt, Toasts toasts, IStringL
         (_entry, _changing, _refused, _met, _joined) = (ProfileEntry.Of(_base), true, null, [], false);
     }
 
+    private void Forget() => _refused = _refused == "municipality" ? null : _refused;
+
     private async Task SaveAsync()
     {
         if (!_entry.Settle())
