@@ -52,8 +52,16 @@ public sealed record ContributionDraft(string Source, string Key, MemberRef Memb
     /// <summary>Ordinary or not.</summary>
     public ContributionKind Contributes { get; init; }
 
-    /// <summary>Key of the entry of the same source that is taken back; period, kind and amount are that one's.</summary>
+    /// <summary>Key of the entry of the same source that is taken back; period, kind and amount are that one's. An amount that is said all the same must be that one's too.</summary>
     public string? TakesBack { get; init; }
+
+    /// <summary>Why this cannot take back an entry of somebody's; null when it can.</summary>
+    internal FactResult.Unfit? UnfitFor(MemberId whose, MemberId member, ContributionEntry entry, decimal amount, bool isTakenBack) =>
+        whose != member ? new("takesBack", "of_another")
+        : entry == ContributionEntry.TakenBack ? new("takesBack", "takes_back_itself")
+        : isTakenBack ? new("takesBack", "already_taken_back")
+        : Amount != 0 && Amount != amount ? new("amount", "other_amount")
+        : null;
 }
 
 /// <summary>One entry of a member's contributions. What a member has paid in is the sum of what was paid and not taken back.</summary>

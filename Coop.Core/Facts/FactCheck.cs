@@ -28,6 +28,7 @@ public static class FactCheck
                 Branch = string.IsNullOrWhiteSpace(sale.Branch) ? null : StoredText.Of(sale.Branch).Trim(),
                 Lines = [.. sale.Lines.Select(line => line with { Product = Code(line.Product) })],
             },
+            ReturnDraft back => back with { Lines = [.. back.Lines.Select(line => line.Product is { } product ? line with { Product = Code(product) } : line)] },
             ServiceUseDraft use => use with { Service = Code(use.Service) },
             _ => draft,
         });

@@ -24,7 +24,10 @@ internal static class FactsSql
         update core.parked_fact set reason = @reason, fault = @fault where id = @id
         """;
 
-    /// <summary>What became known is looked up by the same rules as when a fact is told; the list is short, the indexes are there.</summary>
+    /// <summary>
+    /// What became known is looked up by the same rules as when a fact is told; the list is short, the indexes are there. What happened first
+    /// is told first: of a sale that came late the first return takes its part, whatever order a file had them in.
+    /// </summary>
     public const string Deliverable = """
         /* coop:facts.deliverable */
         select p.id, p.kind, p.body::text
@@ -40,7 +43,7 @@ internal static class FactsSql
                    else 1 = (select count(distinct m.id) from core.contact_point c join core.member m on m.id = c.member_id
                               where c.kind = p.wanted_kind and c.value = p.wanted_value and not m.provisional)
                end
-         order by p.parked_at, p.id
+         order by p.at, p.parked_at, p.id
          limit 200
         """;
 

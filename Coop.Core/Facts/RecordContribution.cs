@@ -29,19 +29,10 @@ public sealed class RecordContribution(FactDoor door, AppendEntry timeline, Time
 
     private async Task<FactResult> RecordAsync(Work work, ContributionDraft draft, Member member, Contribution? wrong, CancellationToken ct)
     {
-        if (wrong is not null && wrong.MemberId != member.Id)
+        if (wrong is not null
+            && draft.UnfitFor(wrong.MemberId, member.Id, wrong.Entry, wrong.Amount, await work.Db.Contributions.AnyAsync(c => c.TakesBack == wrong.Id, ct)) is { } unfit)
         {
-            return new FactResult.Unfit("takesBack", "of_another");
-        }
-
-        if (wrong is { Entry: ContributionEntry.TakenBack })
-        {
-            return new FactResult.Unfit("takesBack", "takes_back_itself");
-        }
-
-        if (wrong is not null && await work.Db.Contributions.AnyAsync(c => c.TakesBack == wrong.Id, ct))
-        {
-            return new FactResult.Unfit("takesBack", "already_taken_back");
+            return unfit;
         }
 
         var entry = Contribution.Told(draft, member, wrong, clock);

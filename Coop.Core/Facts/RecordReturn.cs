@@ -13,8 +13,13 @@ public sealed class RecordReturn(FactDoor door, WriteReturn returns)
 
     private async Task<FactResult> RunAsync(Work work, ReturnDraft draft, CancellationToken ct) =>
         await work.Db.Sales.AsNoTracking().SingleOrDefaultAsync(s => s.Source == draft.Source && s.Key == draft.Sale, ct) is { } sale
-            ? await FactDoor.RecordAsync(work, draft, sale.MemberId, null, _ => returns.RunAsync(work, draft, sale, correction: false, ct), ct)
+            ? await FactDoor.RecordAsync(work, draft, sale.MemberId, null, _ => BroughtBackAsync(work, draft, sale, ct), ct)
             : await FactDoor.ParkAsync(work, draft, ParkedReason.UnknownFact, "sale", draft.Sale, ct);
+
+    private async Task<FactResult> BroughtBackAsync(Work work, ReturnDraft draft, Sale sale, CancellationToken ct) =>
+        draft.Member is { } who && (await FindMember.RunAsync(work, who, ct)).Member != sale.MemberId
+            ? new FactResult.Unfit("member", "of_another")
+            : await returns.RunAsync(work, draft, sale, correction: false, ct);
 }
 
 /// <summary>
@@ -25,32 +30,10 @@ public sealed class WriteReturn(AppendEntry timeline, TimeProvider clock)
 {
     internal async Task<FactResult> RunAsync(Work work, ReturnDraft draft, Sale sale, bool correction, CancellationToken ct)
     {
-        if (draft.At < sale.At)
+        var (taken, unfit) = (await LeftAsync(work, sale, ct)).Fit(draft);
+        if (unfit is not null)
         {
-            return new FactResult.Unfit("at", "before_sale");
-        }
-
-        var left = await LeftAsync(work, sale, ct);
-        var wanted = draft.Lines.Count > 0 ? draft.Lines : [.. left.Where(line => line.Quantity > 0).Select(line => new ReturnLineDraft(line.Number, line.Quantity))];
-        if (wanted.Count == 0)
-        {
-            return new FactResult.Unfit("lines", "nothing_left");
-        }
-
-        var taken = new List<(int Number, decimal Quantity, decimal Amount)>();
-        foreach (var (line, n) in wanted.Select((line, n) => (line, n)))
-        {
-            if (left.Find(l => l.Number == line.Number) is not { } of)
-            {
-                return new FactResult.Unfit($"lines[{n}].number", "unknown");
-            }
-
-            if (line.Quantity > of.Quantity)
-            {
-                return new FactResult.Unfit($"lines[{n}].quantity", "more_than_sold");
-            }
-
-            taken.Add((line.Number, line.Quantity, of.AmountOf(line.Quantity)));
+            return unfit;
         }
 
         var back = SaleReturn.Told(draft, sale, taken.Sum(line => line.Amount), correction, clock);
@@ -72,23 +55,25 @@ public sealed class WriteReturn(AppendEntry timeline, TimeProvider clock)
         return new FactResult.Done(back.Id.Value, Repeated: false);
     }
 
-    private static async Task<List<Left>> LeftAsync(Work work, Sale sale, CancellationToken ct)
+    private static async Task<SaleLeft> LeftAsync(Work work, Sale sale, CancellationToken ct)
     {
-        var lines = await work.Db.SaleLines.AsNoTracking().Where(l => l.SaleId == sale.Id && l.At == sale.At).OrderBy(l => l.Number).ToListAsync(ct);
+        var lines = await (
+            from line in work.Db.SaleLines.AsNoTracking()
+            join product in work.Db.Products on line.ProductId equals product.Id
+            where line.SaleId == sale.Id && line.At == sale.At
+            select new { line.Number, product.Code, line.Quantity, line.Amount }).ToListAsync(ct);
         var back = await (
             from line in work.Db.ReturnLines
             join of in work.Db.SaleReturns on line.ReturnId equals of.Id
             where of.SaleId == sale.Id
-            group line by line.Number into some
-            select new { Number = some.Key, Quantity = some.Sum(l => l.Quantity), Amount = some.Sum(l => l.Amount) }).ToListAsync(ct);
-        return lines.ConvertAll(line => back.Find(b => b.Number == line.Number) is { } some
-            ? new Left(line.Number, line.Quantity - some.Quantity, line.Amount - some.Amount)
-            : new Left(line.Number, line.Quantity, line.Amount));
-    }
+            select new { line.Number, line.Quantity, line.Amount }).ToListAsync(ct);
+        var left = new SaleLeft(sale.At);
+        foreach (var line in lines)
+        {
+            left.Add(new LineLeft(line.Number, line.Code, line.Quantity, line.Amount));
+        }
 
-    /// <summary>What is left of a line. The last of it takes all the money left: parts add up to what was paid, to the cent.</summary>
-    private sealed record Left(int Number, decimal Quantity, decimal Amount)
-    {
-        public decimal AmountOf(decimal part) => part == Quantity ? Amount : decimal.Round(Amount * part / Quantity, 2, MidpointRounding.ToZero);
+        left.Take(back.Select(line => new TakenLine(line.Number, line.Quantity, line.Amount)));
+        return left;
     }
 }

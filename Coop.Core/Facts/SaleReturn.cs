@@ -20,12 +20,19 @@ public sealed record ReturnDraft(string Source, string Key, string Sale, DateTim
 {
     /// <inheritdoc />
     public override FactKind Kind => FactKind.Return;
+
+    /// <summary>Who brought it back, where a file says so: it must be who bought. No part of the return's fingerprint.</summary>
+    public MemberRef? Member { get; init; }
 }
 
 /// <summary>What came back of one line of a sale.</summary>
 /// <param name="Number">The line's place on the ticket, from 1.</param>
 /// <param name="Quantity">How much of it.</param>
-public sealed record ReturnLineDraft(int Number, decimal Quantity);
+public sealed record ReturnLineDraft(int Number, decimal Quantity)
+{
+    /// <summary>Code of the product, where a file says so: it must be that line's. No part of the return's fingerprint.</summary>
+    public string? Product { get; init; }
+}
 
 /// <summary>Something sold that came back. All returns of a sale together never exceed what was sold.</summary>
 public sealed class SaleReturn

@@ -40,7 +40,9 @@ internal static class ColumnMap
         return used.Find(code => fields.All(field => field.Code != code)) is { } strange ? (strange, "unknown")
             : used.GroupBy(code => code).FirstOrDefault(same => same.Count() > 1) is { } twice ? (twice.Key, "twice")
             : fields.FirstOrDefault(field => field.Required && !used.Contains(field.Code)) is { } missing ? (missing.Code, "missing")
-            : !used.Intersect(ImportField.Who).Any() ? ("document", "who")
+            : kind != ImportKind.Return && !used.Intersect(ImportField.Who).Any() ? ("document", "who")
+            : kind == ImportKind.Return && used.Contains("quantity") && !used.Contains("line") && !used.Contains("product") ? ("line", "missing")
+            : kind == ImportKind.Return && !used.Contains("quantity") && (used.Contains("line") || used.Contains("product")) ? ("quantity", "missing")
             : kind == ImportKind.Member && !used.Contains("organisation_name") && !used.Contains("given_names") ? ("given_names", "missing")
             : null;
     }

@@ -21,7 +21,10 @@ public enum ImportKind
     /// <summary>Lines of tickets; those of one ticket stand together.</summary>
     Sale,
 
-    /// <summary>Contributions that fell due or were paid.</summary>
+    /// <summary>Lines of tickets that came back; those of one return stand together.</summary>
+    Return,
+
+    /// <summary>Contributions that fell due, were paid, or no longer hold.</summary>
     Contribution,
 }
 
@@ -124,7 +127,7 @@ public sealed record ImportCounts
 }
 
 /// <summary>
-/// One batch of a file has gone in: its rows of <c>core.sale</c> or <c>core.contribution</c> carry the batch, its records stand in
+/// One batch of a file has gone in: its rows of <c>core.sale</c>, <c>core.sale_return</c> or <c>core.contribution</c> carry the batch, its records stand in
 /// <c>core.import_member</c>. Told once for all of them, in place of an event for each.
 /// </summary>
 [EventName("facts.imported")]

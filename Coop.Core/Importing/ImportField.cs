@@ -50,6 +50,18 @@ public sealed record ImportField(string Code, bool Required, params IReadOnlyLis
         new("channel", false, "canal", "channel"),
     ];
 
+    private static readonly ImportField[] Returns =
+    [
+        new("key", true, "devolucion", "numero devolucion", "nota credito", "nota de credito", "numero nota", "clave", "consecutivo", "id devolucion", "return", "credit note", "key", "return id"),
+        new("sale", true, "venta", "tiquete", "numero tiquete", "tiquete original", "factura", "numero factura", "factura original", "id venta", "sale", "ticket", "receipt", "invoice", "original ticket", "original invoice", "sale id"),
+        new("at", true, "fecha", "fecha devolucion", "fecha de devolucion", "fecha y hora", "fecha hora", "date", "return date", "returned at", "datetime"),
+        new("time", false, "hora", "time"),
+        new("line", false, "linea", "numero linea", "renglon", "numero de linea", "line", "line number"),
+        new("product", false, "producto", "codigo producto", "codigo", "referencia", "sku", "product", "product code", "code", "item"),
+        new("quantity", false, "cantidad", "unidades", "cantidad devuelta", "quantity", "qty", "units", "quantity returned"),
+        .. WhoFields,
+    ];
+
     private static readonly ImportField[] Contributions =
     [
         new("key", true, "recibo", "numero recibo", "comprobante", "consecutivo", "clave", "transaccion", "receipt", "key", "transaction"),
@@ -58,6 +70,7 @@ public sealed record ImportField(string Code, bool Required, params IReadOnlyLis
         .. WhoFields,
         new("amount", true, "valor", "aporte", "importe", "monto", "total", "valor aporte", "amount", "value", "contribution"),
         new("period", false, "periodo", "mes", "mes aporte", "period", "month"),
+        new("takes_back", false, "devuelve", "reversa", "anula", "recibo devuelto", "recibo reversado", "recibo anulado", "recibo original", "takes back", "reverses", "reversed receipt", "original receipt"),
         new("entry", false, "movimiento", "estado", "concepto", "entry", "status"),
         new("contributes", false, "clase", "tipo", "tipo aporte", "clase aporte", "kind", "type", "contribution type"),
     ];
@@ -67,6 +80,7 @@ public sealed record ImportField(string Code, bool Required, params IReadOnlyLis
     {
         ImportKind.Member => Members,
         ImportKind.Sale => Sales,
+        ImportKind.Return => Returns,
         _ => Contributions,
     };
 }

@@ -106,6 +106,9 @@ public sealed class ImportRun(NpgsqlDataSource source, IDbContextFactory<CoopDb>
                 var products = (await db.Products.Select(p => new { p.Code, p.Id }).ToListAsync(ct)).ToFrozenDictionary(p => p.Code, p => p.Id, StringComparer.Ordinal);
                 var sales = new SaleRows(cells, task.Source, products, branches, clock);
                 return group => sales.Read((FactGroup)group);
+            case ImportKind.Return:
+                var returns = new ReturnRows(cells, task.Source, clock);
+                return group => returns.Read((FactGroup)group);
             default:
                 var contributions = new ContributionRows(cells, task.Source, clock);
                 return group => contributions.Read((FactGroup)group);

@@ -151,8 +151,12 @@ internal static class ImportSql
         seen as (
             delete from core.import_seen where ctid = any (array(
                 select d.ctid from due cross join lateral (
-                    select x.ctid from core.import_seen x where x.import_id = due.id and x.pass < due.seen limit 20000) d limit 20000)) returning 1)
-        select (select count(*) from faults) + (select count(*) from seen)
+                    select x.ctid from core.import_seen x where x.import_id = due.id and x.pass < due.seen limit 20000) d limit 20000)) returning 1),
+        lines as (
+            delete from core.import_seen_line where ctid = any (array(
+                select d.ctid from due cross join lateral (
+                    select x.ctid from core.import_seen_line x where x.import_id = due.id and x.pass < due.seen limit 20000) d limit 20000)) returning 1)
+        select (select count(*) from faults) + (select count(*) from seen) + (select count(*) from lines)
         """;
 
     private const string Row = """

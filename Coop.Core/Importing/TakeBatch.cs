@@ -15,7 +15,7 @@ public sealed class TakeBatch(WorkFactory works, TimeProvider clock)
     private const int LaterHeads = 2_000;
 
     private static readonly string[] Keys =
-        ["sale_key", "contribution_key", "parked_fact_key", "member_document", "contact_point_member_id_kind_value_key"];
+        ["sale_key", "sale_return_key", "contribution_key", "contribution_takes_back", "parked_fact_key", "member_document", "contact_point_member_id_kind_value_key"];
 
     /// <summary>Takes it; the counts so far, or null when the import is no longer this node's to go on with.</summary>
     internal Task<ImportCounts?> RunAsync(ImportTask task, RowBatch batch, CancellationToken ct) =>
@@ -151,8 +151,20 @@ public sealed class TakeBatch(WorkFactory works, TimeProvider clock)
             see.Parameters.Add(new NpgsqlParameter("contents", NpgsqlDbType.Array | NpgsqlDbType.Bytea) { Value = outcome.Seen.ConvertAll(one => one.Content) });
             see.Parameters.Add(new NpgsqlParameter("whose", NpgsqlDbType.Array | NpgsqlDbType.Text) { Value = outcome.Seen.ConvertAll(one => one.Who) });
             see.Parameters.AddWithValue("rows", outcome.Seen.ConvertAll(one => one.Row));
+            see.Parameters.Add(new NpgsqlParameter("amounts", NpgsqlDbType.Array | NpgsqlDbType.Numeric) { Value = outcome.Seen.ConvertAll(one => one.Amount) });
             await see.ExecuteNonQueryAsync(ct);
         }
+
+        await work.Connection.CopyAsync(BatchSql.CopySeenLines, outcome.SeenLines, (stream, line) =>
+        {
+            stream.Write(task.Id.Value, NpgsqlDbType.Uuid);
+            stream.Write(task.Pass, NpgsqlDbType.Integer);
+            stream.Write(line.Sale, NpgsqlDbType.Uuid);
+            stream.Write(line.Number, NpgsqlDbType.Integer);
+            stream.Write(line.Row, NpgsqlDbType.Bigint);
+            stream.Write(line.Quantity, NpgsqlDbType.Numeric);
+            stream.Write(line.Amount, NpgsqlDbType.Numeric);
+        }, ct);
 
         var counts = await AdvanceAsync(work, task, batch, outcome, ct);
         await work.CommitAsync(ct);

@@ -34,7 +34,7 @@ internal sealed class FollowMembers(LoyaltyCalendar calendar) : IEventSubscriber
         {
             await AskAsync(work, member, ct);
         }
-        else if (stored.As<FactsImported>() is not null || stored.As<PointsEarnedInSet>() is not null)
+        else if (stored.As<FactsImported>() is not null || stored.As<PointsEarnedInSet>() is not null || stored.As<PointsTakenBackInSet>() is not null)
         {
             // A file comes in many sets: the worker's next round looks at everybody once for all that have come by then.
             await using var due = new NpgsqlCommand(SegmentSql.AllDue, work.Connection);

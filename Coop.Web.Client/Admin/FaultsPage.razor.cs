@@ -15,7 +15,7 @@ public sealed partial class FaultsPage(
     LiveGround ground, QuarantineReads quarantine, DeadLetterReads deadLetters, ParkedReads parked, Attempt attempt, Toasts toasts, IStringLocalizer<Texts> texts)
     : LiveComponent(ground)
 {
-    private static readonly string[] Named = ["unknown", "more_than_sold", "nothing_left", "before_sale", "already_corrected", "has_returns", "conflict", "of_another", "already_taken_back"];
+    private static readonly string[] Named = ["unknown", "more_than_sold", "nothing_left", "before_sale", "already_corrected", "has_returns", "conflict", "of_another", "already_taken_back", "other_amount", "other_product"];
 
     private IReadOnlyList<QuarantineRow> _items = [];
     private IReadOnlyList<DeadLetterRow> _letters = [];

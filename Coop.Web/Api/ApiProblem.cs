@@ -31,6 +31,8 @@ internal sealed record ApiProblem(string Type, string Title, int Status, string 
         ["already_corrected"] = "names a sale that has been corrected already",
         ["has_returns"] = "names a sale of which something has come back already",
         ["already_taken_back"] = "names an entry that has been taken back already",
+        ["other_amount"] = "is not the amount of the entry that is taken back",
+        ["other_product"] = "is not the product of that line of the sale",
         ["takes_back_itself"] = "names an entry that itself takes something back",
         ["of_another"] = "names an entry of another member",
         ["below_itself"] = "would put the product below itself",

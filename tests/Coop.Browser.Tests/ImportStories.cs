@@ -64,6 +64,30 @@ public sealed class ImportStories(Office office) : IClassFixture<Office>
         await Expect(other.Locator("main h1.sr-only")).ToHaveCountAsync(1);
     }
 
+    [Fact]
+    public async Task What_came_back_is_looked_over_and_waits_for_its_sale()
+    {
+        var page = await office.StaffAsync("gloria", "/admin/imports");
+        await page.Role("import-kind-return").ClickAsync();
+        await HandInAsync(page, "devoluciones.csv", string.Create(CultureInfo.InvariantCulture, $"""
+            devolución;tiquete;fecha;línea;cantidad
+            D-{An.Number()};T-nadie-{An.Number()};2026-03-09;1;1
+            D-{An.Number()};T-nadie-{An.Number()};2026-03-09;uno;1
+            """));
+
+        await Expect(page.Role("import-column")).ToHaveCountAsync(5);
+        await page.Role("import-field").Nth(3).SelectOptionAsync("");
+        await page.Role("import-check").ClickAsync();
+        await Expect(page.Role("import-unfit")).ToBeVisibleAsync();
+        await page.PictureAsync("import-returns-mapping");
+        await page.Role("import-field").Nth(3).SelectOptionAsync("line");
+        await page.Role("import-check").ClickAsync();
+        await Expect(page.Role("import-count-parked")).ToContainTextAsync("1");
+        await Expect(page.Role("import-count-faulty")).ToContainTextAsync("1");
+        await page.ShouldBeAccessibleAsync("checked returns");
+        await page.PictureAsync("import-returns-checked");
+    }
+
     private static async Task HandInAsync(IPage page, string name, string text)
     {
         await Expect(page.Locator("[data-role=import-form][data-ready]")).ToBeVisibleAsync();

@@ -11,13 +11,13 @@ internal static class BatchSql
     public const string Ask = """
         /* coop:imports.ask */
         set local jit = off;
-        create temporary table import_told (n integer, key text, content bytea, kind text, type text, value text) on commit drop;
+        create temporary table import_told (n integer, key text, kind text, type text, value text, takes_back text) on commit drop;
         create temporary table import_found (n integer, member_id uuid, hits integer) on commit drop
         """;
 
-    public const string CopyTold = "copy import_told (n, key, content, kind, type, value) from stdin (format binary)";
+    public const string CopyTold = "copy import_told (n, key, kind, type, value, takes_back) from stdin (format binary)";
 
-    /// <summary>As <see cref="FactsSql.FindMember"/>, for all: somebody known, and only one.</summary>
+    /// <summary>As <see cref="FactsSql.FindMember"/>, for all: somebody known, and only one. What came back is whose sale it was.</summary>
     public const string Find = """
         /* coop:imports.find */
         insert into import_found (n, member_id, hits)
@@ -26,6 +26,7 @@ internal static class BatchSql
          cross join lateral (select case t.kind
             when 'document' then array(
                 select m.id from core.member m where m.document_type = t.type and m.document_number = t.value and not m.provisional limit 2)
+            when 'sale' then array(select s.member_id from core.sale s where s.source = @source and s.key = t.value)
             when 'id' then array(select m.id from core.member m where m.id = t.value::uuid and not m.provisional)
             else array(
                 select distinct m.id from core.contact_point c join core.member m on m.id = c.member_id
@@ -50,15 +51,41 @@ internal static class BatchSql
     public static string Known(FactKind kind) => $"""
         /* coop:imports.known */
         select t.n, f.member_id, f.hits, (select m.stage from core.member m where m.id = f.member_id),
-               s.member_id, s.content = t.content,
+               s.member_id, s.content,
                s.import_batch is not null and exists (select from core.import_batch b where b.id = s.import_batch and b.import_id = @import),
-               p.id, p.content = t.content, p.wanted_kind || ' ' || p.wanted_value, coalesce(p.import_id = @import, false),
-               e.who, e.content = t.content
+               p.id, p.content, p.wanted_kind || ' ' || p.wanted_value, coalesce(p.import_id = @import, false),
+               e.who, e.content
           from import_told t
           join import_found f on f.n = t.n
           left join lateral (select * from {Table(kind)} s where s.source = @source and s.key = t.key limit 1) s on true
           left join lateral (select * from core.parked_fact p where p.kind = '{Kind(kind)}' and p.source = @source and p.key = t.key limit 1) p on true
           left join lateral (select * from core.import_seen e where e.import_id = @import and e.pass = @pass and e.key = t.key limit 1) e on true
+        """;
+
+    /// <summary>What is left of the sales returns name: under their buyers' locks, and less what this dry run would have brought back by now.</summary>
+    public static readonly string Left = $"""
+        /* coop:imports.left */
+        select s.key, s.id, s.at, l.number, p.code, l.quantity - coalesce(b.quantity, 0) - coalesce(e.quantity, 0), l.amount - coalesce(b.amount, 0) - coalesce(e.amount, 0)
+          from (select distinct value from import_told where kind = 'sale') t
+          join core.sale s on s.source = @source and s.key = t.value
+         cross join lateral (select * from core.sale_line l where l.sale_id = s.id and l.at = s.at limit {FactCheck.MaxLines}) l
+          join core.product p on p.id = l.product_id
+          left join lateral (
+               select sum(r.quantity) as quantity, sum(r.amount) as amount from core.sale_return o join core.return_line r on r.return_id = o.id
+                where o.sale_id = s.id and r.number = l.number) b on true
+          left join lateral (
+               select sum(x.quantity) as quantity, sum(x.amount) as amount from core.import_seen_line x
+                where x.import_id = @import and x.pass = @pass and x.sale_id = s.id and x.number = l.number) e on true
+        """;
+
+    /// <summary>What reversals take back: in the books, or in this file so far. What the dry run has met as taken back stands there under a name no fact can have.</summary>
+    public const string TakenBack = """
+        /* coop:imports.taken_back */
+        select t.takes_back, c.id, c.member_id, c.entry, c.kind, c.period, c.amount, exists (select from core.contribution b where b.takes_back = c.id),
+               e.who, e.amount, exists (select from core.import_seen b where b.import_id = @import and b.pass = @pass and b.key = e'\x1f' || t.takes_back)
+          from (select distinct takes_back from import_told where takes_back is not null) t
+          left join core.contribution c on c.source = @source and c.key = t.takes_back
+          left join core.import_seen e on e.import_id = @import and e.pass = @pass and e.key = t.takes_back
         """;
 
     /// <summary>Who the rows speak of, and whether an earlier row of the file did.</summary>
@@ -83,8 +110,14 @@ internal static class BatchSql
 
     public const string CopyLines = "copy core.sale_line (sale_id, number, member_id, product_id, quantity, amount, at) from stdin (format binary)";
 
+    public const string CopyReturns = """
+        copy core.sale_return (id, source, key, member_id, sale_id, total, correction, late, content, at, recorded_at, import_batch) from stdin (format binary)
+        """;
+
+    public const string CopyReturnLines = "copy core.return_line (return_id, number, quantity, amount) from stdin (format binary)";
+
     public const string CopyContributions = """
-        copy core.contribution (id, source, key, member_id, kind, entry, period, amount, before_admission, late, content, at, recorded_at, import_batch) from stdin (format binary)
+        copy core.contribution (id, source, key, member_id, kind, entry, period, amount, takes_back, before_admission, late, content, at, recorded_at, import_batch) from stdin (format binary)
         """;
 
     public const string CopyEntries = """
@@ -120,9 +153,11 @@ internal static class BatchSql
 
     public const string See = """
         /* coop:imports.see */
-        insert into core.import_seen (import_id, pass, key, content, who, row)
-        select @import, @pass, * from unnest(@keys, @contents, @whose, @rows) on conflict do nothing
+        insert into core.import_seen (import_id, pass, key, content, who, row, amount)
+        select @import, @pass, * from unnest(@keys, @contents, @whose, @rows, @amounts) on conflict do nothing
         """;
+
+    public const string CopySeenLines = "copy core.import_seen_line (import_id, pass, sale_id, number, row, quantity, amount) from stdin (format binary)";
 
     /// <summary>Rows that were passed over, taken off their list.</summary>
     public const string TakeLater = """
@@ -132,7 +167,17 @@ internal static class BatchSql
         returning row, cells
         """;
 
-    private static string Table(FactKind kind) => kind == FactKind.Sale ? "core.sale" : "core.contribution";
+    private static string Table(FactKind kind) => kind switch
+    {
+        FactKind.Sale => "core.sale",
+        FactKind.Return => "core.sale_return",
+        _ => "core.contribution",
+    };
 
-    private static string Kind(FactKind kind) => kind == FactKind.Sale ? "sale" : "contribution";
+    private static string Kind(FactKind kind) => kind switch
+    {
+        FactKind.Sale => "sale",
+        FactKind.Return => "return",
+        _ => "contribution",
+    };
 }

@@ -1,4 +1,5 @@
 using Coop.Core.Facts;
+using Coop.Core.Importing.Rows;
 using Coop.Core.Members;
 using Npgsql;
 
@@ -29,27 +30,35 @@ internal sealed record FactKnown(MemberId? Member, int Hits, bool Admitted, Fact
                 hits,
                 !reader.IsDBNull(3) && FactTime.IsAdmitted(Persistence.StoredName.Parse<MemberStage>(reader.GetString(3))),
                 Before(reader),
-                reader.IsDBNull(7) ? null : new FactWaiting(reader.GetGuid(7), reader.GetBoolean(8), reader.GetString(9), reader.GetBoolean(10)));
+                reader.IsDBNull(7) ? null : new FactWaiting(reader.GetGuid(7), reader.GetFieldValue<byte[]>(8), reader.GetString(9), reader.GetBoolean(10)));
         }
 
         return known;
     }
 
     private static FactEarlier? Before(NpgsqlDataReader reader) =>
-        !reader.IsDBNull(4) ? new FactEarlier(reader.GetGuid(4).ToString("D"), reader.GetBoolean(5), reader.GetBoolean(6))
-        : !reader.IsDBNull(11) ? new FactEarlier(reader.GetString(11), reader.GetBoolean(12), IsMine: true)
+        !reader.IsDBNull(4) ? new FactEarlier(reader.GetGuid(4).ToString("D"), reader.GetFieldValue<byte[]>(5), reader.GetBoolean(6))
+        : !reader.IsDBNull(11) ? new FactEarlier(reader.GetString(11), reader.GetFieldValue<byte[]>(12), IsMine: true)
         : null;
 }
 
 /// <summary>What was told under a key before.</summary>
 /// <param name="Who">Whose it is: the record's id, or what it waits for.</param>
-/// <param name="Same">It says the same.</param>
+/// <param name="Content">Its fingerprint.</param>
 /// <param name="IsMine">It stands further up in the same file.</param>
-internal sealed record FactEarlier(string Who, bool Same, bool IsMine);
+internal sealed record FactEarlier(string Who, byte[] Content, bool IsMine)
+{
+    /// <summary>It says the same.</summary>
+    public bool Says(FactGroup group) => Content.AsSpan().SequenceEqual(group.Content);
+}
 
 /// <summary>What waits under a key.</summary>
 /// <param name="Id">Which.</param>
-/// <param name="Same">It says the same.</param>
+/// <param name="Content">Its fingerprint.</param>
 /// <param name="Wanted">What it waits for.</param>
 /// <param name="IsMine">It came with the same file.</param>
-internal sealed record FactWaiting(Guid Id, bool Same, string Wanted, bool IsMine);
+internal sealed record FactWaiting(Guid Id, byte[] Content, string Wanted, bool IsMine)
+{
+    /// <summary>It says the same.</summary>
+    public bool Says(FactGroup group) => Content.AsSpan().SequenceEqual(group.Content);
+}

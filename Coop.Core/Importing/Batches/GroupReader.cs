@@ -4,7 +4,7 @@ using Coop.Core.Importing.Rows;
 namespace Coop.Core.Importing.Batches;
 
 /// <summary>
-/// Puts the rows of a file together as they are taken: lines of a ticket that stand one below the other are one sale; everything
+/// Puts the rows of a file together as they are taken: lines of a ticket, or of a return, that stand one below the other are one; everything
 /// else is a row by itself. A batch ends where a group does, so that reading can go on there.
 /// </summary>
 internal sealed class GroupReader(CsvReader csv, ImportTask task)
@@ -12,7 +12,7 @@ internal sealed class GroupReader(CsvReader csv, ImportTask task)
     // One more than a ticket may have, so that what is too much shows.
     private const int LongestTicket = Facts.FactCheck.MaxLines + 1;
 
-    private readonly int _key = task.Kind == ImportKind.Sale ? task.Columns.ToList().IndexOf("key") : -1;
+    private readonly int _key = task.Kind is ImportKind.Sale or ImportKind.Return ? task.Columns.ToList().IndexOf("key") : -1;
     private CsvRecord? _next;
     private CsvRecord? _endless;
     private (long Position, long Row) _before;

@@ -41,10 +41,10 @@ internal sealed class MemberBatch(Work work, ImportTask task, BatchOutcome outco
         foreach (var group in groups)
         {
             asked.Add([.. Enumerable.Range(told.Count, group.Names.Count)]);
-            told.AddRange(group.Names.Select((name, n) => new Told(told.Count + n, Key(name), null, name.Kind, name.Type, name.Value)).ToList());
+            told.AddRange(group.Names.Select((name, n) => new Told(told.Count + n, Key(name), name.Kind, name.Type, name.Value)).ToList());
         }
 
-        await AskBatch.RunAsync(work, told, locks, ct);
+        await AskBatch.RunAsync(work, task.Source, told, locks, ct);
         var known = await KnownAsync(ct);
         for (var n = 0; n < groups.Count; n++)
         {
@@ -107,7 +107,7 @@ internal sealed class MemberBatch(Work work, ImportTask task, BatchOutcome outco
         {
             if (_here.TryAdd(key, row))
             {
-                outcome.Seen.Add((key, null, null, row));
+                outcome.Seen.Add(new(key, null, null, row));
             }
         }
     }

@@ -26,8 +26,11 @@ internal sealed class BatchOutcome
     /// <summary>Rows whose members somebody else is busy with.</summary>
     public List<RowGroup> Later { get; } = [];
 
-    /// <summary>What was met, for the rows that come after: under a key, with its fingerprint, and whose it is.</summary>
-    public List<(string Key, byte[]? Content, string? Who, long Row)> Seen { get; } = [];
+    /// <summary>What was met, for the rows that come after: under a key, with its fingerprint, whose it is, and what it is worth.</summary>
+    public List<SeenRow> Seen { get; } = [];
+
+    /// <summary>What returns take of lines of sales, for the rows that come after.</summary>
+    public List<SeenLine> SeenLines { get; } = [];
 
     /// <summary>Counts the rows of a group.</summary>
     public void Count(RowGroup group, Func<long, ImportCounts> as_) => Counts += as_(group.Rows.Count);
@@ -42,7 +45,20 @@ internal sealed class BatchOutcome
         }
     }
 
+    /// <summary>Counts rows of a group that say nothing that its others do not, and puts them into the report.</summary>
+    public void Repeat(IReadOnlyCollection<SourceRow> rows, string? key)
+    {
+        Counts += new ImportCounts { Duplicate = rows.Count };
+        Faults.AddRange(rows.Select(row => (row, 0, new RowFault(row.Row, "key", "duplicate", key))));
+    }
+
     /// <summary>Puts a group into the report for one reason that lies in none of its cells.</summary>
     public void Report(RowGroup group, string field, string fault, string? value) =>
         Faults.AddRange(group.Rows.Select(row => (row, 0, new RowFault(row.Row, field, fault, value))));
 }
+
+/// <summary>What a dry run met under a key.</summary>
+internal sealed record SeenRow(string Key, byte[]? Content, string? Who, long Row, decimal? Amount = null);
+
+/// <summary>What a return that a dry run met takes of a line.</summary>
+internal sealed record SeenLine(Guid Sale, int Number, long Row, decimal Quantity, decimal Amount);

@@ -1,5 +1,4 @@
 using Coop.Core.Facts;
-using Coop.Core.Importing.Rows;
 using Coop.Core.Live;
 using Coop.Core.Members;
 using Coop.Core.Persistence;
@@ -13,13 +12,18 @@ namespace Coop.Core.Importing.Batches;
 internal sealed class WriteFacts(Work work, ImportTask task, BatchOutcome outcome, TimeProvider clock)
 {
     public async Task RunAsync(
-        IReadOnlyList<NewFact> facts, IReadOnlyList<(FactGroup Group, ParkedReason Reason)> parked, IReadOnlyList<Guid> delivered, CancellationToken ct)
+        IReadOnlyList<NewFact> facts, IReadOnlyList<NewParked> parked, IReadOnlyList<Guid> delivered, CancellationToken ct)
     {
         if (facts.Count > 0)
         {
             outcome.Batch = await AddBatchAsync(work, task, facts.Sum(fact => fact.Group.Rows.Count), ct);
             outcome.Written = facts.Count;
-            await (task.Kind == ImportKind.Sale ? SalesAsync(facts, ct) : ContributionsAsync(facts, ct));
+            await (task.Kind switch
+            {
+                ImportKind.Sale => SalesAsync(facts, ct),
+                ImportKind.Return => ReturnsAsync(facts, ct),
+                _ => ContributionsAsync(facts, ct),
+            });
         }
 
         await ParkAsync(parked, ct);
@@ -46,13 +50,14 @@ internal sealed class WriteFacts(Work work, ImportTask task, BatchOutcome outcom
 
     private async Task SalesAsync(IReadOnlyList<NewFact> facts, CancellationToken ct)
     {
-        var sales = facts.Select(fact => (Fact: fact, Draft: (SaleDraft)fact.Group.Draft!, Id: clock.NewId<SaleId>().Value)).ToList();
+        var sales = facts.Select(fact => (Fact: fact, Draft: (SaleDraft)fact.Group.Draft!, fact.Id)).ToList();
         await work.Connection.CopyAsync(BatchSql.CopySales, sales, (stream, sale) =>
         {
-            Head(stream, sale.Id, sale.Fact);
+            Head(stream, sale.Fact);
             stream.Maybe(sale.Fact.Group.Branch?.Id, NpgsqlDbType.Uuid);
             stream.Write(sale.Draft.Channel.Stored(), NpgsqlDbType.Text);
             stream.Write(sale.Draft.Lines.Sum(line => line.Amount), NpgsqlDbType.Numeric);
+            stream.Write(sale.Fact.BeforeAdmission, NpgsqlDbType.Boolean);
             Tail(stream, sale.Fact);
         }, ct);
         var lines = sales.SelectMany(sale => sale.Draft.Lines.Select((line, n) => (sale, line, n))).ToList();
@@ -77,27 +82,55 @@ internal sealed class WriteFacts(Work work, ImportTask task, BatchOutcome outcom
         TouchAll(facts, "purchases");
     }
 
+    private async Task ReturnsAsync(IReadOnlyList<NewFact> facts, CancellationToken ct)
+    {
+        await work.Connection.CopyAsync(BatchSql.CopyReturns, facts, (stream, back) =>
+        {
+            Head(stream, back);
+            stream.Write(back.Returns!.Sale, NpgsqlDbType.Uuid);
+            stream.Write(back.Returns.Lines.Sum(line => line.Amount), NpgsqlDbType.Numeric);
+            stream.Write(false, NpgsqlDbType.Boolean);
+            Tail(stream, back);
+        }, ct);
+        var lines = facts.SelectMany(back => back.Returns!.Lines.Select(line => (back.Id, Line: line))).ToList();
+        await work.Connection.CopyAsync(BatchSql.CopyReturnLines, lines, static (stream, row) =>
+        {
+            stream.Write(row.Id, NpgsqlDbType.Uuid);
+            stream.Write(row.Line.Number, NpgsqlDbType.Integer);
+            stream.Write(row.Line.Quantity, NpgsqlDbType.Numeric);
+            stream.Write(row.Line.Amount, NpgsqlDbType.Numeric);
+        }, ct);
+        await TellAsync([.. facts.Where(back => FactTime.IsNews(back.Group.Draft!.At, clock)).Select(back => new NewEntry(
+            back.Member, EntryKind.Purchase, back.Id, back.Group.Draft!.At,
+            EntryFacts.Json(new { what = "returned", total = back.Returns!.Lines.Sum(line => line.Amount), lines = back.Returns.Lines.Count })))], ct);
+        TouchAll(facts, "purchases");
+    }
+
     private async Task ContributionsAsync(IReadOnlyList<NewFact> facts, CancellationToken ct)
     {
-        var entries = facts.Select(fact => (Fact: fact, Draft: (ContributionDraft)fact.Group.Draft!, Id: clock.NewId<ContributionId>().Value)).ToList();
+        var entries = facts.Select(fact => (Fact: fact, Draft: (ContributionDraft)fact.Group.Draft!)).Select(told => (told.Fact, told.Draft.At, Says: told.Fact.TakesBack is { } of
+            ? (Entry: ContributionEntry.TakenBack, of.Kind, of.Period, of.Amount)
+            : (told.Draft.Entry, Kind: told.Draft.Contributes, told.Draft.Period, told.Draft.Amount))).ToList();
         await work.Connection.CopyAsync(BatchSql.CopyContributions, entries, (stream, entry) =>
         {
-            Head(stream, entry.Id, entry.Fact);
-            stream.Write(entry.Draft.Contributes.Stored(), NpgsqlDbType.Text);
-            stream.Write(entry.Draft.Entry.Stored(), NpgsqlDbType.Text);
-            stream.Write(entry.Draft.Period, NpgsqlDbType.Date);
-            stream.Write(entry.Draft.Amount, NpgsqlDbType.Numeric);
+            Head(stream, entry.Fact);
+            stream.Write(entry.Says.Kind.Stored(), NpgsqlDbType.Text);
+            stream.Write(entry.Says.Entry.Stored(), NpgsqlDbType.Text);
+            stream.Write(entry.Says.Period, NpgsqlDbType.Date);
+            stream.Write(entry.Says.Amount, NpgsqlDbType.Numeric);
+            stream.Maybe(entry.Fact.TakesBack?.Id, NpgsqlDbType.Uuid);
+            stream.Write(entry.Fact.BeforeAdmission, NpgsqlDbType.Boolean);
             Tail(stream, entry.Fact);
         }, ct);
-        await TellAsync([.. entries.Where(entry => entry.Draft.Entry != ContributionEntry.Due && FactTime.IsNews(entry.Draft.At, clock)).Select(entry => new NewEntry(
-            entry.Fact.Member, EntryKind.Contribution, entry.Id, entry.Draft.At,
-            EntryFacts.Json(new { what = entry.Draft.Entry.Stored(), amount = entry.Draft.Amount, period = entry.Draft.Period })))], ct);
+        await TellAsync([.. entries.Where(entry => entry.Says.Entry != ContributionEntry.Due && FactTime.IsNews(entry.At, clock)).Select(entry => new NewEntry(
+            entry.Fact.Member, EntryKind.Contribution, entry.Fact.Id, entry.At,
+            EntryFacts.Json(new { what = entry.Says.Entry.Stored(), amount = entry.Says.Amount, period = entry.Says.Period })))], ct);
         TouchAll(facts, "contributions");
     }
 
-    private static void Head(NpgsqlBinaryImporter stream, Guid id, NewFact fact)
+    private static void Head(NpgsqlBinaryImporter stream, NewFact fact)
     {
-        stream.Write(id, NpgsqlDbType.Uuid);
+        stream.Write(fact.Id, NpgsqlDbType.Uuid);
         stream.Write(fact.Group.Draft!.Source, NpgsqlDbType.Text);
         stream.Write(fact.Group.Draft.Key, NpgsqlDbType.Text);
         stream.Write(fact.Member.Value, NpgsqlDbType.Uuid);
@@ -106,7 +139,6 @@ internal sealed class WriteFacts(Work work, ImportTask task, BatchOutcome outcom
     private void Tail(NpgsqlBinaryImporter stream, NewFact fact)
     {
         var at = fact.Group.Draft!.At;
-        stream.Write(fact.BeforeAdmission, NpgsqlDbType.Boolean);
         stream.Write(FactTime.IsLate(at, clock), NpgsqlDbType.Boolean);
         stream.Write(fact.Group.Content, NpgsqlDbType.Bytea);
         stream.Write(at.UtcDateTime, NpgsqlDbType.TimestampTz);
@@ -124,7 +156,7 @@ internal sealed class WriteFacts(Work work, ImportTask task, BatchOutcome outcom
         }
     }
 
-    private Task ParkAsync(IReadOnlyList<(FactGroup Group, ParkedReason Reason)> parked, CancellationToken ct) =>
+    private Task ParkAsync(IReadOnlyList<NewParked> parked, CancellationToken ct) =>
         work.Connection.CopyAsync(BatchSql.CopyParked, parked, (stream, one) =>
         {
             var draft = one.Group.Draft!;
@@ -133,8 +165,8 @@ internal sealed class WriteFacts(Work work, ImportTask task, BatchOutcome outcom
             stream.Write(draft.Source, NpgsqlDbType.Text);
             stream.Write(draft.Key, NpgsqlDbType.Text);
             stream.Write(one.Reason.Stored(), NpgsqlDbType.Text);
-            stream.Write(draft.Member.Kind.Stored(), NpgsqlDbType.Text);
-            stream.Write(draft.Member.Value, NpgsqlDbType.Text);
+            stream.Write(one.Kind, NpgsqlDbType.Text);
+            stream.Write(one.Value, NpgsqlDbType.Text);
             stream.Write(ParkedBody.Of(draft), NpgsqlDbType.Jsonb);
             stream.Write(one.Group.Content, NpgsqlDbType.Bytea);
             stream.Write(draft.At.UtcDateTime, NpgsqlDbType.TimestampTz);

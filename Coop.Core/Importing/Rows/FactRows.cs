@@ -5,11 +5,11 @@ using Coop.Core.Members;
 
 namespace Coop.Core.Importing.Rows;
 
-/// <summary>A fact as a file tells it: a ticket of some rows, or one contribution.</summary>
+/// <summary>A fact as a file tells it: a ticket or a return of some rows, or one contribution.</summary>
 internal sealed class FactGroup : RowGroup
 {
     /// <summary>The fact; null while it cannot be one.</summary>
-    public MemberFactDraft? Draft { get; set; }
+    public FactDraft? Draft { get; set; }
 
     /// <summary>The branch that sold it.</summary>
     public Branch? Branch { get; set; }
@@ -19,9 +19,36 @@ internal sealed class FactGroup : RowGroup
 
     /// <summary>Fingerprint of what is told.</summary>
     public byte[] Content { get; set; } = [];
+
+    /// <summary>Rows that say nothing the others do not; they stand in the report, and no more is done with them.</summary>
+    public List<SourceRow> Repeats { get; } = [];
+
+    /// <summary>It cannot be, whatever the reason of the code that checked it: the field it named is one of the file's.</summary>
+    public void Refuse(FactResult.Unfit unfit, string? value = null)
+    {
+        Faults.Add(new RowFault(RowOf(unfit.Field).Row, FieldOf(unfit.Field), unfit.Fault, value));
+        MarkOthers();
+    }
+
+    /// <summary>A ticket is taken whole or not at all: its other rows say why they are not.</summary>
+    public void MarkOthers() =>
+        Faults.AddRange(Rows.Where(row => Faults.TrueForAll(fault => fault.Row != row.Row)).Select(row => new RowFault(row.Row, "", "ticket")).ToList());
+
+    // lines[2].quantity is the quantity of the third row.
+    private SourceRow RowOf(string field) =>
+        field.StartsWith("lines[", StringComparison.Ordinal) && int.TryParse(field.AsSpan(6, field.IndexOf(']', StringComparison.Ordinal) - 6), NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? Rows[n] : Rows[0];
+
+    private static string FieldOf(string field) => field[(field.IndexOf('.', StringComparison.Ordinal) + 1)..] switch
+    {
+        "lines" => "",
+        "number" => "line",
+        "member" => "document",
+        "takesBack" => "takes_back",
+        var same => same,
+    };
 }
 
-/// <summary>What is the same for both kinds of facts a file can tell.</summary>
+/// <summary>What is the same for all kinds of facts a file can tell.</summary>
 internal abstract class FactRows(RowCells cells, string source, TimeProvider clock)
 {
     /// <summary>Reads the rows of one fact.</summary>
@@ -30,16 +57,14 @@ internal abstract class FactRows(RowCells cells, string source, TimeProvider clo
         Understand(group);
         if (group.Faults.Count > 0 || group.Draft is not { } draft)
         {
-            MarkOthers(group);
+            group.MarkOthers();
             return;
         }
 
         draft = FactCheck.Clean(draft);
         if (FactCheck.Fault(draft, clock) is { } unfit)
         {
-            var row = RowOf(group, unfit.Field);
-            group.Faults.Add(new RowFault(row.Row, FieldOf(unfit.Field), unfit.Fault));
-            MarkOthers(group);
+            group.Refuse(unfit);
             return;
         }
 
@@ -54,16 +79,6 @@ internal abstract class FactRows(RowCells cells, string source, TimeProvider clo
     protected string Source => source;
 
     protected abstract void Understand(FactGroup group);
-
-    /// <summary>A ticket is taken whole or not at all: its other rows say why they are not.</summary>
-    private static void MarkOthers(FactGroup group) =>
-        group.Faults.AddRange(group.Rows.Where(row => group.Faults.TrueForAll(fault => fault.Row != row.Row)).Select(row => new RowFault(row.Row, "", "ticket")).ToList());
-
-    // lines[2].quantity is the quantity of the third row.
-    private static SourceRow RowOf(FactGroup group, string field) =>
-        field.StartsWith("lines[", StringComparison.Ordinal) && int.TryParse(field.AsSpan(6, field.IndexOf(']', StringComparison.Ordinal) - 6), NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? group.Rows[n] : group.Rows[0];
-
-    private static string FieldOf(string field) => field == "lines" ? "" : field[(field.IndexOf('.', StringComparison.Ordinal) + 1)..];
 }
 
 /// <summary>Reads tickets.</summary>
@@ -157,7 +172,7 @@ internal sealed class SaleRows(RowCells cells, string source, FrozenDictionary<s
     }
 }
 
-/// <summary>Reads contributions. That one no longer holds is told by the API: a file does not take back.</summary>
+/// <summary>Reads contributions, due, paid, or taken back: those name the receipt they take back, and what it was for is known from there.</summary>
 internal sealed class ContributionRows(RowCells cells, string source, TimeProvider clock) : FactRows(cells, source, clock)
 {
     private static readonly FrozenDictionary<string, ContributionEntry> Entries = new Dictionary<string, ContributionEntry>(StringComparer.Ordinal)
@@ -173,6 +188,18 @@ internal sealed class ContributionRows(RowCells cells, string source, TimeProvid
         ["debido"] = ContributionEntry.Due,
         ["cobro"] = ContributionEntry.Due,
         ["por pagar"] = ContributionEntry.Due,
+        ["taken back"] = ContributionEntry.TakenBack,
+        ["reversed"] = ContributionEntry.TakenBack,
+        ["reversal"] = ContributionEntry.TakenBack,
+        ["bounced"] = ContributionEntry.TakenBack,
+        ["devuelto"] = ContributionEntry.TakenBack,
+        ["devolucion"] = ContributionEntry.TakenBack,
+        ["reversado"] = ContributionEntry.TakenBack,
+        ["reverso"] = ContributionEntry.TakenBack,
+        ["reversion"] = ContributionEntry.TakenBack,
+        ["anulado"] = ContributionEntry.TakenBack,
+        ["anulacion"] = ContributionEntry.TakenBack,
+        ["rechazado"] = ContributionEntry.TakenBack,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     private static readonly FrozenDictionary<string, ContributionKind> Kinds = new Dictionary<string, ContributionKind>(StringComparer.Ordinal)
@@ -189,17 +216,36 @@ internal sealed class ContributionRows(RowCells cells, string source, TimeProvid
     {
         Cells.Begin(group.Rows[0], group.Faults);
         var key = Cells.Text("key", FactCheck.MaxKey, required: true);
-        var (at, member, amount) = (Cells.Moment("at", "time"), WhoCells.Ref(Cells), Cells.Number("amount"));
-        var (entry, kind) = (Cells.Choice("entry", Entries) ?? ContributionEntry.Paid, Cells.Choice("contributes", Kinds) ?? ContributionKind.Ordinary);
-        var period = Cells.Raw("period") is { } typed ? MonthText.Read(typed) : at is { } paid ? MonthText.Of(paid) : default(DateOnly?);
+        var (at, member, said) = (Cells.Moment("at", "time"), WhoCells.Ref(Cells), Cells.Choice("entry", Entries));
+        var kind = Cells.Choice("contributes", Kinds) ?? ContributionKind.Ordinary;
+        var takesBack = Cells.Text("takes_back", FactCheck.MaxKey, required: said == ContributionEntry.TakenBack);
+        if (takesBack is not null && said is (ContributionEntry.Paid or ContributionEntry.Due) && Cells.Raw("entry") is { } entry)
+        {
+            Cells.Fault("entry", "not_a_reversal", entry);
+        }
+
+        if (said == ContributionEntry.TakenBack || takesBack is not null)
+        {
+            // With a minus, as ledgers write it, or without; or left to what it takes back.
+            var back = Cells.Raw("amount") is null ? 0 : Cells.Number("amount");
+            if (key is not null && at is not null && member is not null && takesBack is not null && back is { } amount)
+            {
+                group.Draft = new ContributionDraft(Source, key, member, at.Value, default, Math.Abs(amount)) { Entry = ContributionEntry.TakenBack, TakesBack = takesBack };
+            }
+
+            return;
+        }
+
+        var paid = Cells.Number("amount");
+        var period = Cells.Raw("period") is { } typed ? MonthText.Read(typed) : at is { } day ? MonthText.Of(day) : default(DateOnly?);
         if (Cells.Raw("period") is { } unread && period is null)
         {
             Cells.Fault("period", "month", unread);
         }
 
-        if (key is not null && at is not null && member is not null && amount is not null && period is not null)
+        if (key is not null && at is not null && member is not null && paid is not null && period is not null)
         {
-            group.Draft = new ContributionDraft(Source, key, member, at.Value, period.Value, amount.Value) { Entry = entry, Contributes = kind };
+            group.Draft = new ContributionDraft(Source, key, member, at.Value, period.Value, paid.Value) { Entry = said ?? ContributionEntry.Paid, Contributes = kind };
         }
     }
 }

@@ -128,6 +128,23 @@ internal sealed class Books
     /// <summary>Whether the source has its entry already; asked only of sources the books were opened for. Says yes the second time.</summary>
     public bool IsNew(PointSource source) => _written.Add(source);
 
+    /// <summary>Notes which of these sources have their entries already.</summary>
+    public async Task ReadWrittenAsync(IReadOnlyCollection<PointSource> sources, CancellationToken ct)
+    {
+        if (sources.Count == 0)
+        {
+            return;
+        }
+
+        await using var read = Statement(
+            _work, BooksSql.Written, ("types", sources.Select(s => s.Type).ToArray()), ("ids", sources.Select(s => s.Id).ToArray()));
+        await using var reader = await read.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            _written.Add(new PointSource(reader.GetString(0), reader.GetString(1)));
+        }
+    }
+
     /// <summary>Entries by their sources, of any account.</summary>
     public static async Task<IReadOnlyList<Original>> OriginalsAsync(Work work, IReadOnlyCollection<PointSource> sources, CancellationToken ct)
     {
@@ -212,22 +229,6 @@ internal sealed class Books
         while (await reader.ReadAsync(ct))
         {
             _accounts[reader.GetGuid(0)].Owes(new Owed(reader.GetInt64(1), reader.GetInt64(2)));
-        }
-    }
-
-    private async Task ReadWrittenAsync(IReadOnlyCollection<PointSource> sources, CancellationToken ct)
-    {
-        if (sources.Count == 0)
-        {
-            return;
-        }
-
-        await using var read = Statement(
-            _work, BooksSql.Written, ("types", sources.Select(s => s.Type).ToArray()), ("ids", sources.Select(s => s.Id).ToArray()));
-        await using var reader = await read.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-        {
-            _written.Add(new PointSource(reader.GetString(0), reader.GetString(1)));
         }
     }
 

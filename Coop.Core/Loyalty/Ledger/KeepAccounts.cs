@@ -95,10 +95,7 @@ public sealed class KeepAccounts(LoyaltyCalendar calendar)
             var points = Math.Min(back.Points, original.Points - original.TakenBack);
             if (points > 0)
             {
-                // The terms by which the points were given say what happens when they go.
-                var terms = books.Programmes.Single(programme => programme.Version == original.Programme).Terms;
-                entries.Add(books.Find(original.Member)!.Reverse(
-                    new Posting(EntryKind.Reversed, back.Source, original.Programme, back.OccurredOn) { Reverses = original.Seq }, points, terms.Reversal));
+                entries.Add(TakeBack(books, original.Member, (original.Seq, original.Programme), back.Source, points, back.OccurredOn));
                 work.Raise(new PointsTakenBack(work.Now, original.Member, points, books.Find(original.Member)!.Balance));
                 originals[back.Original] = original with { TakenBack = original.TakenBack + points };
             }
@@ -128,10 +125,10 @@ public sealed class KeepAccounts(LoyaltyCalendar calendar)
     }
 
     /// <summary>Takes back in opened books what an entry gave; the terms by which it was given say what happens.</summary>
-    internal static LedgerEntry TakeBack(Books books, LedgerEntry original, PointSource source, long points, DateOnly on)
+    internal static LedgerEntry TakeBack(Books books, MemberId member, (long Seq, int Programme) original, PointSource source, long points, DateOnly on)
     {
         var terms = books.Programmes.Single(programme => programme.Version == original.Programme).Terms;
-        return books.Find(original.Member)!.Reverse(
+        return books.Find(member)!.Reverse(
             new Posting(EntryKind.Reversed, source, original.Programme, on) { Reverses = original.Seq }, points, terms.Reversal);
     }
 }

@@ -45,7 +45,7 @@ internal sealed class EarnFromFacts(EarnPoints earn, KeepAccounts accounts, Loya
                 work, answered.Member, new("answer", answered.Answer.ToString(CultureInfo.InvariantCulture)),
                 new Purchase(RuleCause.Answer, calendar.DayOf(answered.At), [new PurchaseLine(1, [], 0)]) { Question = answered.Question, IsFirst = true }, ct);
         }
-        else if (stored.As<FactsImported>() is { Kind: ImportKind.Sale or ImportKind.Contribution } imported)
+        else if (stored.As<FactsImported>() is { Kind: ImportKind.Sale or ImportKind.Return or ImportKind.Contribution } imported)
         {
             await EarnInSets.NoteAsync(work, imported.Kind.Stored(), imported.Batch, imported.At, ct);
         }

@@ -16,7 +16,14 @@ namespace Coop.Core.Loyalty.Rules;
 public sealed record PointsEarnedInSet(DateTimeOffset At, string Kind, long Batch, long Members, long Points) : DomainEvent(At);
 
 /// <summary>
-/// Gives the points for batches of imported facts: what <see cref="EarnFromFacts"/> gives for each, for thousands of them in few
+/// What a batch of imported facts told took points back that members had been given before, some hundreds at a time: heard in place of an
+/// event for each of them.
+/// </summary>
+[EventName("points.taken-back-in-set")]
+public sealed record PointsTakenBackInSet(DateTimeOffset At, string Kind, long Batch, long Members, long Points) : DomainEvent(At);
+
+/// <summary>
+/// Gives and takes back the points for batches of imported facts: what <see cref="EarnFromFacts"/> does for each, for thousands of them in few
 /// statements. A batch is gone through by members in the order of their ids, some hundreds in a transaction that holds their accounts
 /// and notes how far it came; whose account somebody else holds comes last. So a batch survives its node, and no source earns twice.
 /// </summary>
@@ -28,7 +35,7 @@ public sealed class EarnInSets(WorkFactory works, LoyaltyCalendar calendar, Mach
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(2);
     private readonly FactsDue _facts = new(calendar);
 
-    /// <summary>Does all that is due, several batches at a time. Returns how many facts earned.</summary>
+    /// <summary>Does all that is due, several batches at a time. Returns how many facts moved points.</summary>
     public async Task<long> DrainAsync(CancellationToken ct) => (await Task.WhenAll(Enumerable.Range(0, Lanes).Select(_ => Task.Run(() => LaneAsync(ct), ct)))).Sum();
 
     /// <inheritdoc />
@@ -52,7 +59,7 @@ public sealed class EarnInSets(WorkFactory works, LoyaltyCalendar calendar, Mach
         return earned;
     }
 
-    /// <summary>One transaction of whatever is due; how many facts earned by it, or null when nothing is due.</summary>
+    /// <summary>One transaction of whatever is due; how many facts moved points by it, or null when nothing is due.</summary>
     private async Task<long?> StepAsync(CancellationToken ct)
     {
         await using var work = await works.BeginAsync(ct);
@@ -89,23 +96,49 @@ public sealed class EarnInSets(WorkFactory works, LoyaltyCalendar calendar, Mach
         var given = await GivenBefore.ReadAsync(work, held, ct);
         var lines = new SetLines();
         var facts = await _facts.ReadAsync(work, due.Kind, due.Batch, held, given.AsksForFirsts, ct);
-        await books.ReadTouchedAsync([.. facts.Where(fact => fact.Returned.Count > 0).Select(fact => fact.Member.Value).Distinct()], ct);
-        foreach (var fact in facts)
+        var back = await BacksDue.ReadAsync(work, due.Kind, due.Batch, held, ct);
+        await books.ReadWrittenAsync([.. back.Backs.Select(one => one.Source)], ct);
+        await books.ReadTouchedAsync(
+            [.. facts.Where(fact => fact.Returned.Count > 0).Select(fact => fact.Member.Value).Concat(back.Backs.Select(one => one.Member.Value)).Distinct()], ct);
+        foreach (var (fact, taken) in InOrder(facts, back.Backs))
         {
-            Earn(books, due, fact, given, lines);
+            if (fact is not null)
+            {
+                Earn(books, due, fact, given, lines);
+            }
+            else
+            {
+                TakeBack(books, due, taken!, back, given, lines);
+            }
         }
 
-        var (earners, points) = lines.Sum();
         await books.SaveAsync(ct);
         await lines.WriteAsync(work, ct);
-        if (earners > 0)
+        if (lines.Earned is { Members: > 0 } earned)
         {
-            work.Raise(new PointsEarnedInSet(work.Now, due.Kind, due.Batch, earners, points));
+            work.Raise(new PointsEarnedInSet(work.Now, due.Kind, due.Batch, earned.Members, earned.Points));
+        }
+
+        if (lines.Lost is { Members: > 0 } lost)
+        {
+            work.Raise(new PointsTakenBackInSet(work.Now, due.Kind, due.Batch, lost.Members, lost.Points));
+        }
+
+        if (lines.Facts > 0)
+        {
             await MarkTiers.MarkAsync(work, [.. books.Accounts.Select(account => account.Member)], ct);
         }
 
-        return (held, lines.Facts, earners, points);
+        return (held, lines.Facts, lines.Earned.Members + lines.Lost.Members, lines.Earned.Points - lines.Lost.Points);
     }
+
+    /// <summary>Each member's, in the order of their happening: what goes makes room below the caps for what comes after it.</summary>
+    private static IEnumerable<(FactDue? Fact, BackDue? Back)> InOrder(List<FactDue> facts, IReadOnlyList<BackDue> backs) => backs.Count == 0
+        ? facts.Select(fact => ((FactDue?)fact, default(BackDue)))
+        : facts.Select(fact => (Fact: (FactDue?)fact, Back: default(BackDue), fact.Member, fact.At, fact.Id))
+            .Concat(backs.Select(back => (Fact: default(FactDue), Back: (BackDue?)back, back.Member, back.At, back.Id)))
+            .OrderBy(one => one.Member.Value).ThenBy(one => one.At).ThenBy(one => one.Id)
+            .Select(one => (one.Fact, one.Back));
 
     /// <summary>What <see cref="EarnFromFacts"/> does on hearing of one, in memory.</summary>
     private void Earn(Books books, BatchDue due, FactDue fact, GivenBefore given, SetLines lines)
@@ -145,11 +178,29 @@ public sealed class EarnInSets(WorkFactory works, LoyaltyCalendar calendar, Mach
 
         var source = new PointSource(due.Kind == "sale" ? "returns-of-sale" : "contribution-back", award.Source.Id);
         account.Lapse(books.Current.Version);
-        var reversed = KeepAccounts.TakeBack(books, entry, source, back.Sum(line => line.points), calendar.DayOf(due.ToldAt));
+        var reversed = KeepAccounts.TakeBack(books, fact.Member, (entry.Seq, entry.Programme), source, back.Sum(line => line.points), calendar.DayOf(due.ToldAt));
         lines.AddBack(fact.Member, reversed.Seq, entry.Seq, back);
         foreach (var line in back)
         {
             given.Gave(fact.Member, line.line.Rule, fact.Purchase.On, -line.points);
+        }
+    }
+
+    /// <summary>The same for what takes back what was given before.</summary>
+    private void TakeBack(Books books, BatchDue due, BackDue taken, BacksDue backs, GivenBefore given, SetLines lines)
+    {
+        if (backs.Find(taken) is not var (original, back) || !books.IsNew(taken.Source))
+        {
+            return;
+        }
+
+        books.Find(taken.Member)!.Lapse(books.Current.Version);
+        var points = Math.Min(back.Sum(line => line.Points), original.Points - original.TakenBack);
+        var reversed = KeepAccounts.TakeBack(books, taken.Member, (original.Seq, original.Programme), taken.Source, points, calendar.DayOf(due.ToldAt));
+        lines.AddLost(taken.Member, reversed.Seq, original.Seq, back);
+        foreach (var line in back)
+        {
+            given.Gave(taken.Member, line.Line.Rule, original.OccurredOn, -line.Points);
         }
     }
 

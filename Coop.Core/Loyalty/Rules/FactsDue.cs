@@ -6,10 +6,11 @@ namespace Coop.Core.Loyalty.Rules;
 
 /// <summary>Something told in a batch that has no points yet.</summary>
 /// <param name="Member">Whose.</param>
+/// <param name="At">When.</param>
 /// <param name="Id">Which sale or contribution.</param>
 /// <param name="Purchase">As rules look at it.</param>
 /// <param name="Returned">What part of each line came back by now; nothing of those that are not named.</param>
-internal sealed record FactDue(MemberId Member, Guid Id, Purchase Purchase, IReadOnlyDictionary<int, decimal> Returned);
+internal sealed record FactDue(MemberId Member, DateTimeOffset At, Guid Id, Purchase Purchase, IReadOnlyDictionary<int, decimal> Returned);
 
 /// <summary>
 /// Reads what members of a batch are to get points for. Whoever asks holds the accounts: what came back is read after that, so that a
@@ -22,7 +23,12 @@ internal sealed class FactsDue(LoyaltyCalendar calendar)
     private static readonly Dictionary<int, decimal> All = new() { [1] = 1 };
 
     public Task<List<FactDue>> ReadAsync(Work work, string kind, long batch, Guid[] members, bool firsts, CancellationToken ct) =>
-        kind == "sale" ? SalesAsync(work, batch, members, firsts, ct) : ContributionsAsync(work, batch, members, firsts, ct);
+        kind switch
+        {
+            "sale" => SalesAsync(work, batch, members, firsts, ct),
+            "contribution" => ContributionsAsync(work, batch, members, firsts, ct),
+            _ => Task.FromResult<List<FactDue>>([]),
+        };
 
     private async Task<List<FactDue>> SalesAsync(Work work, long batch, Guid[] members, bool firsts, CancellationToken ct)
     {
@@ -39,9 +45,10 @@ internal sealed class FactsDue(LoyaltyCalendar calendar)
             if (id != sale)
             {
                 (sale, lines, back) = (id, [], returned.ContainsKey(id) ? [] : Nothing);
+                var at = reader.GetFieldValue<DateTimeOffset>(2);
                 facts.Add(new FactDue(
-                    new(reader.GetGuid(0)), id,
-                    new Purchase(RuleCause.Sale, calendar.DayOf(reader.GetFieldValue<DateTimeOffset>(2)), lines)
+                    new(reader.GetGuid(0)), at, id,
+                    new Purchase(RuleCause.Sale, calendar.DayOf(at), lines)
                     {
                         Channel = reader.GetString(3),
                         Branch = reader.IsDBNull(4) ? null : branches[reader.GetGuid(4)],
@@ -71,9 +78,10 @@ internal sealed class FactsDue(LoyaltyCalendar calendar)
         var facts = new List<FactDue>();
         while (await reader.ReadAsync(ct))
         {
+            var at = reader.GetFieldValue<DateTimeOffset>(2);
             facts.Add(new FactDue(
-                new(reader.GetGuid(0)), reader.GetGuid(1),
-                new Purchase(RuleCause.Contribution, calendar.DayOf(reader.GetFieldValue<DateTimeOffset>(2)), [new PurchaseLine(1, [], reader.GetDecimal(3))])
+                new(reader.GetGuid(0)), at, reader.GetGuid(1),
+                new Purchase(RuleCause.Contribution, calendar.DayOf(at), [new PurchaseLine(1, [], reader.GetDecimal(3))])
                 {
                     IsFirst = reader.GetBoolean(4),
                 },

@@ -9,33 +9,47 @@ namespace Coop.Core.Loyalty.Rules;
 internal sealed class SetLines
 {
     private readonly List<Row> _rows = [];
-    private readonly HashSet<MemberId> _members = [];
+    private readonly HashSet<MemberId> _earners = [];
+    private readonly HashSet<MemberId> _losers = [];
+    private long _earned;
+    private long _lost;
 
-    /// <summary>How many facts earned.</summary>
+    /// <summary>How many facts earned, or took back.</summary>
     public long Facts { get; private set; }
+
+    /// <summary>How many members earned, and how many points, less what of these went again at once.</summary>
+    public (long Members, long Points) Earned => (_earners.Count, _earned);
+
+    /// <summary>How many members lost points they had been given before, and how many.</summary>
+    public (long Members, long Points) Lost => (_losers.Count, _lost);
 
     /// <summary>What an entry gave.</summary>
     public void Add(MemberId member, long seq, IReadOnlyList<EarnedLine> earned)
     {
         Facts++;
-        _members.Add(member);
+        _earners.Add(member);
+        _earned += earned.Sum(line => line.Points);
         for (var n = 0; n < earned.Count; n++)
         {
             _rows.Add(new Row(member.Value, seq, n + 1, earned[n], null, null));
         }
     }
 
-    /// <summary>What an entry took back of lines of another.</summary>
+    /// <summary>What an entry took back of lines of another that was given in the same set.</summary>
     public void AddBack(MemberId member, long seq, long of, IReadOnlyList<(EarnedLine Line, int N, long Points)> back)
     {
-        for (var n = 0; n < back.Count; n++)
-        {
-            _rows.Add(new Row(member.Value, seq, n + 1, back[n].Line with { Points = -back[n].Points }, of, back[n].N));
-        }
+        _earned -= back.Sum(line => line.Points);
+        AddTaken(member, seq, of, back);
     }
 
-    /// <summary>How many members got how many points.</summary>
-    public (long Members, long Points) Sum() => (_members.Count, _rows.Sum(row => row.Line.Points));
+    /// <summary>What an entry took back of lines of one that was given before.</summary>
+    public void AddLost(MemberId member, long seq, long of, IReadOnlyList<(EarnedLine Line, int N, long Points)> back)
+    {
+        Facts++;
+        _losers.Add(member);
+        _lost += back.Sum(line => line.Points);
+        AddTaken(member, seq, of, back);
+    }
 
     /// <summary>Writes them; their entries are written before.</summary>
     public async Task WriteAsync(Work work, CancellationToken ct)
@@ -62,6 +76,14 @@ internal sealed class SetLines
             },
         };
         await add.ExecuteNonQueryAsync(ct);
+    }
+
+    private void AddTaken(MemberId member, long seq, long of, IReadOnlyList<(EarnedLine Line, int N, long Points)> back)
+    {
+        for (var n = 0; n < back.Count; n++)
+        {
+            _rows.Add(new Row(member.Value, seq, n + 1, back[n].Line with { Points = -back[n].Points }, of, back[n].N));
+        }
     }
 
     private readonly record struct Row(Guid Member, long Seq, int N, EarnedLine Line, long? OfSeq, int? OfN);

@@ -27,8 +27,8 @@ internal static class SetSql
         /* coop:loyalty.members_due */
         select member_id from (
             select member_id, sum(count(*)) over (order by member_id) - count(*) as before
-              from {(kind == "sale" ? "core.sale" : "core.contribution")}
-             where import_batch = @batch and not before_admission {(kind == "sale" ? "" : "and entry = 'paid'")} and (@after::uuid is null or member_id > @after)
+              from {Table(kind)}
+             where import_batch = @batch and {Counts(kind)} and (@after::uuid is null or member_id > @after)
              group by member_id) m
          where before < @most order by member_id
         """;
@@ -76,6 +76,40 @@ internal static class SetSql
          order by c.member_id, c.at, c.id
         """;
 
+    /// <summary>
+    /// Sales of which something came back by a batch, in the order in which the first of it did, and how much of each of their lines came back
+    /// in all by now. Asked under the accounts' locks. Who was no member when they bought has nothing to lose.
+    /// </summary>
+    public const string CameBack = """
+        /* coop:loyalty.came_back */
+        select f.member_id, f.sale_id, f.id, f.at, l.number, l.quantity,
+               coalesce((select sum(r.quantity) from core.sale_return t join core.return_line r on r.return_id = t.id
+                          where t.sale_id = f.sale_id and r.number = l.number), 0)
+          from (select distinct on (sale_id) member_id, sale_id, id, at from core.sale_return
+                 where import_batch = @batch and member_id = any(@members) order by sale_id, at, id) f
+          join core.sale s on s.id = f.sale_id and not s.before_admission
+         cross join lateral (select * from core.sale_line l where l.sale_id = s.id and l.at = s.at offset 0) l
+         order by f.member_id, f.at, f.id, l.number
+        """;
+
+    /// <summary>What the reversals of a batch take back, in the order of their happening.</summary>
+    public const string TakenBack = """
+        /* coop:loyalty.taken_back */
+        select member_id, id, takes_back, at from core.contribution
+         where import_batch = @batch and member_id = any(@members) and entry = 'taken_back' order by member_id, at, id
+        """;
+
+    /// <summary>As <see cref="RuleSql.LinesOf"/>, for many sources of a kind.</summary>
+    public const string LinesOf = """
+        /* coop:loyalty.lines_of_many */
+        select e.source_id, e.seq, l.n, l.rule_code, l.rule_version, l.line, l.amount, l.points,
+               coalesce((select -sum(b.points)::bigint from core.loyalty_line b where b.member_id = l.member_id and b.of_seq = l.seq and b.of_n = l.n), 0)
+          from unnest(@ids) as s (id)
+          join core.loyalty_entry e on e.source_type = @type and e.source_id = s.id
+          join core.loyalty_line l on l.member_id = e.member_id and l.seq = e.seq
+         order by e.source_id, l.n
+        """;
+
     public const string Products = "/* coop:loyalty.products */ select id, parent_id, code from core.product";
 
     public const string Branches = "/* coop:loyalty.branches */ select id, code from core.branch";
@@ -95,4 +129,19 @@ internal static class SetSql
         insert into core.loyalty_line (member_id, seq, n, rule_code, rule_version, line, amount, points, of_seq, of_n)
         select * from unnest(@members, @seqs, @ns, @rules, @versions, @lines, @amounts, @points, @of_seqs, @of_ns)
         """;
+
+    private static string Table(string kind) => kind switch
+    {
+        "sale" => "core.sale",
+        "return" => "core.sale_return",
+        _ => "core.contribution",
+    };
+
+    // Who was no member yet earns nothing.
+    private static string Counts(string kind) => kind switch
+    {
+        "sale" => "not before_admission",
+        "return" => "true",
+        _ => "(entry = 'taken_back' or (entry = 'paid' and not before_admission))",
+    };
 }

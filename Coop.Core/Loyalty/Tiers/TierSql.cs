@@ -28,6 +28,8 @@ internal static class TierSql
             union
             select member_id from core.sale where import_batch = any (@batches)
             union
+            select member_id from core.sale_return where import_batch = any (@batches)
+            union
             select member_id from core.contribution where import_batch = any (@batches)) told
          where exists (select from core.loyalty_ladder)
         """;

@@ -158,6 +158,9 @@ public sealed class CsvReaderTests
     [InlineData(ImportKind.Sale, "FACTURA;Fecha;Documento;Código producto;Cantidad;Valor total;Punto de venta;Vendedor", "key at document product quantity amount branch -")]
     [InlineData(ImportKind.Sale, "Ticket;Sold at;ID number;SKU;Qty;Amount", "key at document product quantity amount")]
     [InlineData(ImportKind.Contribution, "Recibo;Fecha de pago;Documento asociado;Aporte;Mes", "key at document amount period")]
+    [InlineData(ImportKind.Contribution, "Recibo;Recibo reversado;Fecha;Documento;Valor;Movimiento", "key takes_back at document amount entry")]
+    [InlineData(ImportKind.Return, "Devolución;Tiquete;Fecha;Línea;Cantidad;Motivo", "key sale at line quantity -")]
+    [InlineData(ImportKind.Return, "Credit note;Invoice;Return date;Product code;Qty;ID number", "key sale at product quantity document")]
     public void Columns_are_guessed_by_what_they_are_called(ImportKind kind, string header, string expected) =>
         string.Join(' ', ColumnMap.Guess(kind, header.Split(';')).Select(code => code.Length == 0 ? "-" : code)).ShouldBe(expected);
 

@@ -167,7 +167,7 @@ public sealed class ImportFactsTests(TestDatabase database) : IClassFixture<Test
             """);
 
         row.Counts.ShouldBe(new ImportCounts { New = 2, Faulty = 3 });
-        (await _node.FaultsAsync(row)).ShouldBe(["4 amount not_positive", "5 period month", "6 entry choice"]);
+        (await _node.FaultsAsync(row)).ShouldBe(["4 amount not_positive", "5 period month", "6 takes_back missing"]);
         (await ContributionAsync(imported.Id)).ShouldBe(await ContributionAsync(told.Id));
         (await EntryAsync(imported.Id)).ShouldBe(await EntryAsync(told.Id));
         (await _node.ScalarAsync<long>("select count(*) from core.contribution where member_id = @id and entry = 'due' and import_batch is not null", ("id", imported.Id.Value))).ShouldBe(1);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Coop.Core.Access;
 using Coop.Core.Facts;
 using Coop.Core.Loyalty;
@@ -16,9 +17,8 @@ namespace Coop.Tests.Loyalty;
 /// </summary>
 internal sealed class BatchStage(TestNode node, int seed)
 {
-    public const long Batch = 7;
-
     private readonly Random _random = new(seed);
+    private long _batch = 6;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -97,21 +97,59 @@ internal sealed class BatchStage(TestNode node, int seed)
         }
     }
 
-    /// <summary>As if all that has been told and nobody heard yet had come by a file.</summary>
-    public async Task ImportAsync(string kind)
+    /// <summary>
+    /// Tells so many returns of sales told before, or so many contributions among which some take back what was told before, in the order in
+    /// which they happened. What cannot be is refused, as ever.
+    /// </summary>
+    public async Task TellBackAsync(string kind, int things)
     {
+        var at = node.Clock.GetUtcNow().AddDays(-8);
+        var told = await node.ColumnAsync<string>(kind == "return"
+            ? "select s.key || ' ' || l.quantity || ' ' || l.number from core.sale s join core.sale_line l on l.sale_id = s.id and l.at = s.at where s.source = 'till' order by s.at, s.key, l.number"
+            : "select c.key from core.contribution c where c.source = 'till' and c.entry = 'paid' order by c.at, c.key");
+        for (var n = 0; n < things; n++)
+        {
+            at += TimeSpan.FromMinutes(_random.Next(5, 120));
+            var one = told[_random.Next(told.Count)].Split(' ');
+            if (kind == "return")
+            {
+                var part = _random.Next(3) == 0 ? [] : new ReturnLineDraft[] { new(int.Parse(one[2], CultureInfo.InvariantCulture), decimal.Parse(one[1], CultureInfo.InvariantCulture) / _random.Next(1, 4)) };
+                await node.ReturnAsync(new ReturnDraft(Till.Source, $"r{n}", one[0], at, [.. part.Select(line => line with { Quantity = decimal.Round(line.Quantity, 3) })]));
+                continue;
+            }
+
+            var which = MemberRef.Of(Members[_random.Next(Members.Count)]);
+            if (_random.Next(2) == 0)
+            {
+                await node.ContributeAsync(Till.Pays(node, which, _random.Next(1, 12) * 5_500) with { Key = $"p{n}", At = at });
+            }
+            else
+            {
+                var whose = await node.ScalarAsync<Guid>("select member_id from core.contribution where source = 'till' and key = @key", ("key", one[0]));
+                await node.ContributeAsync(Till.Pays(node, MemberRef.Of(new(whose)), 1) with { Key = $"pb{n}", At = at, TakesBack = one[0], Amount = 0 });
+            }
+        }
+    }
+
+    /// <summary>As if all that has been told and nobody heard yet had come by a file.</summary>
+    public async Task ImportAsync(string kind, bool again = false)
+    {
+        _batch += again ? 0 : 1;
         await node.ExecuteAsync($"""
             alter table core.sale disable trigger sale_append_only;
             alter table core.contribution disable trigger contribution_append_only;
-            update core.sale set import_batch = {Batch} where import_batch is null;
-            update core.contribution set import_batch = {Batch} where import_batch is null;
+            alter table core.sale_return disable trigger sale_return_append_only;
+            update core.sale set import_batch = {_batch} where import_batch is null;
+            update core.sale_return set import_batch = {_batch} where import_batch is null;
+            update core.contribution set import_batch = {_batch} where import_batch is null;
+            alter table core.sale_return enable trigger sale_return_append_only;
             alter table core.sale enable trigger sale_append_only;
             alter table core.contribution enable trigger contribution_append_only;
             delete from core.event where name like 'sale.%' or name like 'contribution.%'
             """);
         await node.ExecuteAsync(
             "insert into core.event (name, body, at) values ('facts.imported', jsonb_build_object('kind', @kind, 'batch', @batch, 'source', 'till', 'rows', 1, 'import', @import, 'at', @at), @at)",
-            ("kind", kind), ("batch", Batch), ("import", An.Id()), ("at", node.Clock.GetUtcNow()));
+            ("kind", kind), ("batch", _batch), ("import", An.Id()), ("at", node.Clock.GetUtcNow()));
         await node.SettleAsync();
     }
 

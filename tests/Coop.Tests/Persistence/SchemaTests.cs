@@ -32,6 +32,8 @@ public sealed class SchemaTests(TestDatabase database) : IClassFixture<TestDatab
         ["core.import_mapping"] = "ImportSql",
         ["core.import_member"] = "BatchSql writes it, in streams",
         ["core.import_seen"] = "BatchSql",
+        ["core.import_seen_line"] = "BatchSql writes it, in streams",
+        ["core.sale_return.import_batch"] = "BatchSql writes it, in streams",
         ["core.sale.import_batch"] = "BatchSql writes it, in streams",
         ["core.parked_fact"] = "FactsSql",
         ["core.loyalty_account"] = "BooksSql",

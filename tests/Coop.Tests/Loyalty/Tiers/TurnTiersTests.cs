@@ -1,6 +1,7 @@
 using Coop.Core.Access;
 using Coop.Core.Events;
 using Coop.Core.Facts;
+using Coop.Core.Importing;
 using Coop.Core.Lifecycle;
 using Coop.Core.Loyalty.Rules;
 using Coop.Core.Loyalty.Tiers;
@@ -8,6 +9,7 @@ using Coop.Core.Members;
 using Coop.Core.Timeline;
 using Coop.Testing;
 using Coop.Tests.Facts;
+using Coop.Tests.Importing;
 using Coop.Tests.Lifecycle;
 using Shouldly;
 using Xunit;
@@ -119,6 +121,22 @@ public sealed class TurnTiersTests : IAsyncLifetime
 
         (risen, await TierAsync(member)).ShouldBe(("tallo", "raiz"));
         outlook!.Next!.Gaps.ShouldBe([new TierGap(Measure.Points, 47, 400)]);
+    }
+
+    [Fact]
+    public async Task What_came_back_by_a_file_counts_no_more_either()
+    {
+        await PublishAsync(Of(new Threshold(Measure.Spend, 40_000), new Threshold(Measure.Spend, 400_000)) with { Returns = TierReturns.Recount });
+        var gloria = await _node.HireAsync("Gloria", Role.Administrator);
+        var member = await _node.RegisterAsync();
+        var sale = await _node.SoldAsync(member);
+        await _node.SettleAsync();
+        var risen = await TierAsync(member);
+
+        (await _node.ImportAsync(gloria, ImportKind.Return, $"devolucion;tiquete;fecha\n{Till.Key()};{sale.Key};2026-03-11\n")).Counts.New.ShouldBe(1);
+        await _node.SettleAsync();
+
+        (risen, await TierAsync(member)).ShouldBe(("tallo", "raiz"));
     }
 
     [Fact]
