@@ -1,6 +1,7 @@
 using Coop.Channels.Conversations;
 using Coop.Channels.Web;
 using Coop.Core.Live;
+using Coop.Core.Loyalty;
 using Coop.Core.Members;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
@@ -18,6 +19,9 @@ public interface IPortalClient
 
     /// <summary>Who of the cooperative is writing, by first name; null when nobody is.</summary>
     Task Typing(string? name);
+
+    /// <summary>Points or tier may be others: the page that shows them reads itself anew.</summary>
+    Task Points();
 
     /// <summary>Something may have been missed: open again.</summary>
     Task Resync();
@@ -61,6 +65,9 @@ internal sealed class PortalHub(PortalRooms rooms, PortalLines lines, MarkByMemb
     /// <summary>Lines before a number.</summary>
     public Task<IReadOnlyList<PortalRow>> Earlier(long beforeSeq) => Room.EarlierAsync(beforeSeq, Context.ConnectionAborted);
 
+    /// <summary>The stamp of points and tier as they are: where the page has another it reads itself anew.</summary>
+    public Task<string> Points() => Room.StampAsync(Context.ConnectionAborted);
+
     /// <summary>The member is writing, or has stopped.</summary>
     public void Typing(bool on) => Room.Typing(on);
 
@@ -75,7 +82,8 @@ internal sealed class PortalHub(PortalRooms rooms, PortalLines lines, MarkByMemb
 
 /// <summary>The rooms of the members who have pages on this node.</summary>
 internal sealed class PortalRooms(
-    LiveFeed feed, SoftState soft, PortalReads rows, PortalThreads threads, IHubContext<PortalHub, IPortalClient> hub, IOptions<WebChatOptions> options)
+    LiveFeed feed, SoftState soft, PortalReads rows, PortalThreads threads, PointsNews news, AccountReads accounts, IHubContext<PortalHub, IPortalClient> hub,
+    IOptions<WebChatOptions> options)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<MemberId, PortalRoom> _rooms = [];
@@ -89,7 +97,7 @@ internal sealed class PortalRooms(
         {
             if (!_rooms.TryGetValue(member, out var room))
             {
-                _rooms.Add(member, room = new PortalRoom(member, feed, soft, rows, threads, hub.Clients.Group(GroupOf(member))));
+                _rooms.Add(member, room = new PortalRoom(member, feed, soft, rows, threads, news, accounts, hub.Clients.Group(GroupOf(member))));
             }
 
             if (room.Pages == options.Value.ConnectionsPerSession)

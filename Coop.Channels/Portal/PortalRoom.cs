@@ -1,5 +1,6 @@
 using Coop.Channels.Conversations;
 using Coop.Core.Live;
+using Coop.Core.Loyalty;
 using Coop.Core.Members;
 
 namespace Coop.Channels.Portal;
@@ -19,15 +20,18 @@ internal sealed class PortalRoom : IDisposable
     private readonly SoftState _soft;
     private readonly PortalReads _rows;
     private readonly PortalThreads _threads;
+    private readonly AccountReads _accounts;
     private readonly IPortalClient _pages;
     private ConversationId? _thread;
     private bool _closed;
 
-    public PortalRoom(MemberId member, LiveFeed feed, SoftState soft, PortalReads rows, PortalThreads threads, IPortalClient pages)
+    public PortalRoom(
+        MemberId member, LiveFeed feed, SoftState soft, PortalReads rows, PortalThreads threads, PointsNews news, AccountReads accounts, IPortalClient pages)
     {
-        (Member, _feed, _soft, _rows, _threads, _pages) = (member, feed, soft, rows, threads, pages);
+        (Member, _feed, _soft, _rows, _threads, _accounts, _pages) = (member, feed, soft, rows, threads, accounts, pages);
         _follows.Add(feed.Follow(Topic.Timeline(member), rows, OnRows));
         _follows.Add(feed.Follow(ConversationTopics.Session(member.Value.ToString("D")), threads, OnMarks));
+        _follows.Add(feed.Follow(Topic.Member(member), news, OnPoints));
         _follows.Add(soft.Follow(Topic.Timeline(member), OnTyping));
     }
 
@@ -56,6 +60,9 @@ internal sealed class PortalRoom : IDisposable
     }
 
     public Task<IReadOnlyList<PortalRow>> EarlierAsync(long beforeSeq, CancellationToken ct) => _rows.BeforeAsync(Member, beforeSeq, Window / 2, ct);
+
+    /// <summary>The stamp of points and tier as they are.</summary>
+    public Task<string> StampAsync(CancellationToken ct) => _accounts.StampAsync(Member, ct);
 
     public void Typing(bool on) => _soft.Mark(Topic.Timeline(Member), PageMarks.MemberTypes(), on);
 
@@ -124,6 +131,15 @@ internal sealed class PortalRoom : IDisposable
         if (_marks.Reads(thread.AgentRead))
         {
             _ = _pages.Marks(thread.AgentRead);
+        }
+    }
+
+    private void OnPoints(LiveUpdate<MemberId> update)
+    {
+        // Whatever may have been missed counts as news, too: the page reads itself, not what is said here.
+        if (update is not LiveUpdate<MemberId>.Rows { Items.Count: 0 })
+        {
+            _ = _pages.Points();
         }
     }
 

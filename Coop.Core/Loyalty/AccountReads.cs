@@ -54,6 +54,14 @@ public sealed class AccountReads(NpgsqlDataSource source, LoyaltyCalendar calend
         return new PointsRow(new PointsStanding(member, found.Available, found.Pending, found.Owed, day, points), found.Rev);
     }
 
+    /// <summary>Says by being another that points or tier of a member are others; also on another day, for both depend on it.</summary>
+    public async Task<string> StampAsync(MemberId member, CancellationToken ct)
+    {
+        await using var read = source.CreateCommand(AccountSql.Stamp);
+        read.Parameters.AddWithValue("member", member.Value);
+        return $"{(string)(await read.ExecuteScalarAsync(ct))!}.{calendar.Today:yyyyMMdd}";
+    }
+
     /// <summary>The next days on which points of a member expire, and how many.</summary>
     public async Task<IReadOnlyList<(DateOnly Day, long Points)>> ExpiringAsync(MemberId member, int count, CancellationToken ct)
     {

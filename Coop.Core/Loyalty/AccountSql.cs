@@ -17,6 +17,13 @@ internal static class AccountSql
          group by a.member_id, a.balance, a.owed, a.last_seq
         """;
 
+    /// <summary>Differs whenever an entry came or the tier was written anew.</summary>
+    public const string Stamp = """
+        /* coop:loyalty.stamp */
+        select coalesce((select last_seq from core.loyalty_account where member_id = @member), 0) || '.'
+            || coalesce((select moves || '.' || rev from core.loyalty_standing where member_id = @member), '0')
+        """;
+
     public const string ExpiringOn = """
         /* coop:loyalty.expiring_on */
         select coalesce(sum(remaining), 0)::bigint from core.loyalty_lot where member_id = @member and remaining > 0 and expires_on = @day and lapses_on >= @today

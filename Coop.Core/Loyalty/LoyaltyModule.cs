@@ -19,13 +19,18 @@ internal static class LoyaltyModule
         services.AddScoped<PublishProgramme>();
         services.AddSingleton<AccountReads>();
         services.AddSingleton<PointsLive>();
+        services.AddSingleton<PointsNews>();
         services.AddSingleton<KeepAccounts>();
         services.AddScoped<AdjustPoints>();
         services.AddWorker<LapsePoints>();
         services.AddSingleton<RewardReads>();
         services.AddSingleton<OpenRedemptions>();
         services.AddSingleton<WriteRedemption>();
+        services.AddSingleton<RewardShelf>();
         services.AddScoped<PutUpReward>();
+        services.AddScoped<ChangeReward>();
+        services.AddScoped<TurnReward>();
+        services.AddScoped<StockReward>();
         services.AddScoped<Redeem>();
         services.AddScoped<SettleRedemption>();
         services.AddSingleton<ProveLedger>();

@@ -38,7 +38,7 @@ public sealed partial class ProgrammePage(
     {
         try
         {
-            (_versions, _rewards, _failed) = (await programmes.AllAsync(_end.Token), await rewards.AllAsync(_end.Token), false);
+            (_versions, _rewards, _failed) = (await programmes.AllAsync(_end.Token), [.. (await rewards.AllAsync(_end.Token)).Where(reward => reward.State != RewardState.Withdrawn)], false);
         }
         catch (OperationCanceledException) when (_end.IsCancellationRequested)
         {

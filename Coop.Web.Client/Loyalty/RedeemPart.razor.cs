@@ -13,7 +13,7 @@ namespace Coop.Web.Client.Loyalty;
 /// Redeems a reward for a member, hands it over, or takes it back. The wish has its id before it is sent, so that a second click is the same
 /// wish.
 /// </summary>
-public sealed partial class RedeemPart(LiveGround ground, PointsLive live, RewardReads reads, Attempt attempt, Toasts toasts, TimeProvider clock, IStringLocalizer<Texts> texts)
+public sealed partial class RedeemPart(LiveGround ground, PointsLive live, RewardShelf shelf, RewardReads reads, Attempt attempt, Toasts toasts, TimeProvider clock, IStringLocalizer<Texts> texts)
     : LiveComponent(ground)
 {
     private readonly KeyedRows<MemberId, PointsRow> _row = new(row => row.Standing.Member, row => row.Rev);
@@ -31,37 +31,69 @@ public sealed partial class RedeemPart(LiveGround ground, PointsLive live, Rewar
     private long Available => _row.Rows.SingleOrDefault()?.Standing.Available ?? 0;
 
     /// <inheritdoc />
-    protected override Task BeginAsync() => FollowAsync(
-        Topic.Member(Member), live, new LiveScript<PointsRow>(
-            async ct =>
+    protected override async Task BeginAsync()
+    {
+        await FollowAsync(LoyaltyTopics.Programme, shelf, new LiveScript<RewardList>(
+            async ct => [await shelf.AllAsync(ct)],
+            lists => Show(lists[0]),
+            lists =>
             {
-                await ReadAsync(ct);
-                return await live.OfAsync(Member, ct);
-            },
-            _row.Replace,
-            rows =>
-            {
-                if (rows.Count > 0)
+                if (lists is not [var newer, ..])
                 {
-                    // Points moved: a colleague may have redeemed, handed over or cancelled.
-                    _ = OnCircuitAsync(async () =>
-                    {
-                        await ReadAsync(Ct);
-                        StateHasChanged();
-                    });
+                    return false;
                 }
 
-                return _row.Apply(rows).Count > 0;
+                Show(newer);
+                return true;
             }));
+        await FollowAsync(
+            Topic.Member(Member), live, new LiveScript<PointsRow>(
+                async ct =>
+                {
+                    await ReadAsync(ct);
+                    return await live.OfAsync(Member, ct);
+                },
+                _row.Replace,
+                rows =>
+                {
+                    if (rows.Count > 0)
+                    {
+                        // Points moved: a colleague may have redeemed, handed over or cancelled.
+                        _ = OnCircuitAsync(async () =>
+                        {
+                            await ReadAsync(Ct);
+                            StateHasChanged();
+                        });
+                    }
 
-    private async Task ReadAsync(CancellationToken ct) =>
-        (_rewards, _mine) = ([.. (await reads.AllAsync(ct)).Where(reward => reward.Offered)], await reads.OfAsync(Member, ct));
+                    return _row.Apply(rows).Count > 0;
+                }));
+    }
+
+    /// <summary>Shows what there is by now; what was chosen and is not offered any more is said, not silently gone.</summary>
+    private void Show(RewardList list)
+    {
+        _rewards = [.. list.Rows.Where(reward => reward.Offered)];
+        if (!string.IsNullOrEmpty(_chosen) && !_busy && _rewards.All(reward => reward.Code != _chosen))
+        {
+            (_chosen, _fault) = (null, texts["Redeem.NotOffered"].Value);
+        }
+    }
+
+    private async Task ReadAsync(CancellationToken ct) => _mine = await reads.OfAsync(Member, ct);
 
     private async Task AskAsync()
     {
         _fault = null;
         if (_rewards!.FirstOrDefault(reward => reward.Code == _chosen) is { } reward)
         {
+            if (reward.Stock == 0)
+            {
+                // Somebody took the last one after it was chosen here.
+                _fault = texts["Redeem.OutOfStock"].Value;
+                return;
+            }
+
             var id = clock.NewId<RedemptionId>();
             await _confirm!.AskAsync(texts["Redeem.About", RewardWords.Name(reward), LoyaltyWords.Number(reward.Points), LoyaltyWords.Number(Available - reward.Points)], () => RedeemAsync(id, reward));
         }
@@ -70,11 +102,12 @@ public sealed partial class RedeemPart(LiveGround ground, PointsLive live, Rewar
     private async Task RedeemAsync(RedemptionId id, Reward reward)
     {
         _busy = true;
-        var result = await attempt.RunAsync<Redeem, RedeemResult?>(async x => await x.RunAsync(id, Member, reward.Id, Ct), null);
+        var result = await attempt.RunAsync<Redeem, RedeemResult?>(async x => await x.RunAsync(id, Member, reward.Id, reward.Points, Ct), null);
         _fault = result switch
         {
             RedeemResult.NotEnough lacks => texts["Redeem.NotEnough", LoyaltyWords.Number(lacks.Available), LoyaltyWords.Number(lacks.Price)].Value,
             RedeemResult.OutOfStock => texts["Redeem.OutOfStock"].Value,
+            RedeemResult.OtherPrice other => texts["Redeem.OtherPrice", LoyaltyWords.Number(other.Price)].Value,
             RedeemResult.NotOffered => texts["Redeem.NotOffered"].Value,
             _ => null,
         };

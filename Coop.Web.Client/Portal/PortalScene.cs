@@ -16,7 +16,7 @@ public sealed record PortalScene(
     /// <summary>Who is signed in; null on the way in.</summary>
     public PortalVisitor? Visitor { get; init; }
 
-    /// <summary>The page has a script: the one that keeps a conversation live.</summary>
+    /// <summary>The page has a script: the one that keeps a conversation, or points, live.</summary>
     public bool IsLive { get; init; }
 
     /// <summary>A moment as the clock of the cooperative shows it.</summary>

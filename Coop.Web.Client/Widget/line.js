@@ -51,7 +51,7 @@ export class Line {
       do {
         this.again = false;
         const asked = this.hears.last();
-        const snapshot = await within(patience, connection.invoke('Open', asked));
+        const snapshot = await within(patience, this.hears.ask ? this.hears.ask(connection) : connection.invoke('Open', asked));
         this.hears.snapshot(snapshot, asked);
       } while ((this.again || this.hears.hasGap()) && ++tries < 4);
     } catch {
@@ -103,6 +103,7 @@ export class Line {
     });
     connection.on('Marks', (read) => this.hears.marks(read));
     connection.on('Typing', (name) => this.hears.typing(name));
+    connection.on('Points', () => this.hears.points?.());
     connection.on('Resync', () => this.open());
     this.ended = new Promise((done) => connection.onclose(done));
     this.connection = connection;

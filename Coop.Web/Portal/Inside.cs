@@ -82,7 +82,9 @@ internal sealed class Inside(
 
     public async Task<IResult> PointsAsync(HttpContext context) => context.User.Visitor is { Member: var member }
         ? PortalStage.Page<PointsPage>(
-            stage.Scene(context, Points), parameters: [
+            stage.Scene(context, Points, live: true), parameters: [
+                // Read before the rest: what moves meanwhile makes another stamp, and the page reads itself anew.
+                (nameof(PointsPage.Stamp), await accounts.StampAsync(member, context.RequestAborted)),
                 (nameof(PointsPage.Standing), await accounts.FindAsync(member, context.RequestAborted)),
                 (nameof(PointsPage.Outlook), await standings.FindAsync(member, context.RequestAborted)),
                 (nameof(PointsPage.Expiring), await accounts.ExpiringAsync(member, NextExpiries, context.RequestAborted)),

@@ -46,7 +46,7 @@ internal static class BigWorldPoints
 
         foreach (var reward in SmallWorldPoints.Rewards)
         {
-            await act.RunAsync<PutUpReward, bool>(x => x.RunAsync(reward.Supply is null ? reward : reward with { Supply = 5_000 }, ct));
+            await act.RunAsync<PutUpReward, PutUpResult>(x => x.RunAsync(reward.Supply is null ? reward : reward with { Supply = 5_000 }, ct));
         }
 
         clock.TurnTo(clock.Today);
@@ -64,7 +64,7 @@ internal static class BigWorldPoints
         foreach (var (n, member) in members.Index())
         {
             var id = clock.NewId<RedemptionId>();
-            await act.RunAsync<Redeem, RedeemResult>(x => x.RunAsync(id, new(member), rewards[n % 5 == 4 ? 1 : 0].Id, ct));
+            await act.RunAsync<Redeem, RedeemResult>(x => x.RunAsync(id, new(member), rewards[n % 5 == 4 ? 1 : 0].Id, null, ct));
             if (n % 10 != 0)
             {
                 await act.RunAsync<SettleRedemption, SettleResult>(x => n % 10 == 1 ? x.CancelAsync(id, ct) : x.FulfilAsync(id, ct));

@@ -96,7 +96,7 @@ internal sealed class SmallWorldPoints(Act act, WorldActor actor, RewardReads re
         await act.RunAsync<PublishLadder, PublishLadderResult>(x => x.RunAsync(Ladder, new DateOnly(calendar.Today.Year, 1, 1), ct));
         foreach (var reward in Rewards)
         {
-            await act.RunAsync<PutUpReward, bool>(x => x.RunAsync(reward, ct));
+            await act.RunAsync<PutUpReward, PutUpResult>(x => x.RunAsync(reward, ct));
         }
 
         await using var db = await contexts.CreateDbContextAsync(ct);
@@ -119,7 +119,7 @@ internal sealed class SmallWorldPoints(Act act, WorldActor actor, RewardReads re
     private async Task RedeemAsync(MemberId member, RewardId reward, Func<SettleRedemption, Func<RedemptionId, CancellationToken, Task<SettleResult>>>? settle, CancellationToken ct)
     {
         var id = clock.NewId<RedemptionId>();
-        await act.RunAsync<Redeem, RedeemResult>(x => x.RunAsync(id, member, reward, ct));
+        await act.RunAsync<Redeem, RedeemResult>(x => x.RunAsync(id, member, reward, null, ct));
         if (settle is not null)
         {
             await act.RunAsync<SettleRedemption, SettleResult>(x => settle(x)(id, ct));

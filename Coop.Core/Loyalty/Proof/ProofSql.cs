@@ -128,8 +128,8 @@ internal static class ProofSql
              where (r.state = 'cancelled') <> (e.points is not null) or e.points <> r.points
              union all
             select coalesce((select r.member_id from core.loyalty_redemption r where r.reward_id = w.id limit 1), w.id) from core.loyalty_reward w
-             where w.stock is not null
-               and w.stock <> w.supplied - (select count(*) from core.loyalty_redemption r where r.reward_id = w.id and r.state <> 'cancelled'))
+             where w.stock <> w.supplied - w.given
+                or w.given <> (select count(*) from core.loyalty_redemption r where r.reward_id = w.id and r.state <> 'cancelled'))
         select (select count(*) from core.loyalty_redemption), (select count(*) from bad), array(select distinct member_id from bad order by 1 limit 20)
         """;
 

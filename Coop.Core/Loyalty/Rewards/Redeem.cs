@@ -18,8 +18,8 @@ public sealed record PointsRedeemed(DateTimeOffset At, MemberId Member, Redempti
 /// </summary>
 public sealed class WriteRedemption(WorkFactory works, LoyaltyCalendar calendar)
 {
-    /// <summary>Asks for a reward; by nobody when members do so themselves.</summary>
-    public async Task<RedeemResult> RunAsync(RedemptionId id, MemberId member, RewardId reward, StaffId? by, CancellationToken ct)
+    /// <summary>Asks for a reward at the price that was agreed, or at any where none is named; by nobody when members do so themselves.</summary>
+    public async Task<RedeemResult> RunAsync(RedemptionId id, MemberId member, RewardId reward, long? agreed, StaffId? by, CancellationToken ct)
     {
         await using var work = await works.BeginAsync(ct);
         var source = new PointSource("redemption", id.Value.ToString("D"));
@@ -33,7 +33,7 @@ public sealed class WriteRedemption(WorkFactory works, LoyaltyCalendar calendar)
             return new RedeemResult.Requested(id);
         }
 
-        if (await FindAsync(work, reward, ct) is not { Offered: true } found)
+        if (await FindAsync(work, reward, ct) is not { State: RewardState.Offered } found)
         {
             return new RedeemResult.NotOffered();
         }
@@ -43,6 +43,11 @@ public sealed class WriteRedemption(WorkFactory works, LoyaltyCalendar calendar)
         if (found.Stock == 0)
         {
             return new RedeemResult.OutOfStock();
+        }
+
+        if (agreed is not null && agreed != found.Points)
+        {
+            return new RedeemResult.OtherPrice(found.Points);
         }
 
         if (account.Spend(posting, found.Points) is not { } entry)
@@ -59,11 +64,11 @@ public sealed class WriteRedemption(WorkFactory works, LoyaltyCalendar calendar)
         return new RedeemResult.Requested(id);
     }
 
-    private static async Task<(long Points, long? Stock, bool Offered)?> FindAsync(Work work, RewardId reward, CancellationToken ct)
+    private static async Task<(long Points, long? Stock, RewardState State)?> FindAsync(Work work, RewardId reward, CancellationToken ct)
     {
         await using var find = new NpgsqlCommand(RewardSql.Find, work.Connection) { Parameters = { new("id", reward.Value) } };
         await using var reader = await find.ExecuteReaderAsync(ct);
-        return await reader.ReadAsync(ct) ? (reader.GetInt64(0), reader.IsDBNull(1) ? null : reader.GetInt64(1), reader.GetBoolean(2)) : null;
+        return await reader.ReadAsync(ct) ? (reader.GetInt64(0), reader.IsDBNull(1) ? null : reader.GetInt64(1), StoredName.Parse<RewardState>(reader.GetString(2))) : null;
     }
 
     private static async Task WriteAsync(
@@ -92,7 +97,7 @@ public sealed class WriteRedemption(WorkFactory works, LoyaltyCalendar calendar)
 [Needs(Permission.AnswerMembers)]
 public sealed class Redeem(WriteRedemption write, CurrentActor actor)
 {
-    /// <summary>Asks for it.</summary>
-    public Task<RedeemResult> RunAsync(RedemptionId id, MemberId member, RewardId reward, CancellationToken ct) =>
-        write.RunAsync(id, member, reward, actor.Required, ct);
+    /// <summary>Asks for it at the price that was agreed with the member, or at any where none is named.</summary>
+    public Task<RedeemResult> RunAsync(RedemptionId id, MemberId member, RewardId reward, long? agreed, CancellationToken ct) =>
+        write.RunAsync(id, member, reward, agreed, actor.Required, ct);
 }

@@ -55,6 +55,9 @@ public abstract record RedeemResult
     /// <summary>None is left.</summary>
     public sealed record OutOfStock : RedeemResult;
 
+    /// <summary>It costs something else by now, to which nobody agreed.</summary>
+    public sealed record OtherPrice(long Price) : RedeemResult;
+
     /// <summary>It is not offered, or not by that name.</summary>
     public sealed record NotOffered : RedeemResult;
 }

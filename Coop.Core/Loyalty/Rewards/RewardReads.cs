@@ -15,12 +15,27 @@ public sealed class RewardReads(NpgsqlDataSource source)
         var rewards = new List<Reward>();
         while (await reader.ReadAsync(ct))
         {
-            rewards.Add(new Reward(
-                new(reader.GetGuid(0)), reader.GetInt64(1), reader.GetString(2), reader.GetString(3), reader.GetString(4), reader.GetInt64(5),
-                reader.IsDBNull(6) ? null : reader.GetInt64(6), reader.GetBoolean(7)));
+            rewards.Add(Row(reader));
         }
 
         return rewards;
+    }
+
+    /// <summary>The last changes of a reward, the newest first.</summary>
+    public async Task<IReadOnlyList<RewardChange>> HistoryAsync(RewardId reward, CancellationToken ct)
+    {
+        await using var read = source.CreateCommand(RewardSql.History);
+        read.Parameters.AddWithValue("id", reward.Value);
+        await using var reader = await read.ExecuteReaderAsync(ct);
+        var changes = new List<RewardChange>();
+        while (await reader.ReadAsync(ct))
+        {
+            changes.Add(new RewardChange(
+                reader.GetInt32(0), StoredName.Parse<RewardChangeKind>(reader.GetString(1)), reader.GetString(2), reader.GetString(3), reader.GetInt64(4),
+                Number(reader, 5), Number(reader, 6), Text(reader, 7), reader.GetFieldValue<DateTimeOffset>(8), Text(reader, 9)));
+        }
+
+        return changes;
     }
 
     /// <summary>A member's last redemptions, the newest first.</summary>
@@ -37,6 +52,16 @@ public sealed class RewardReads(NpgsqlDataSource source)
         await using var read = source.CreateCommand(RewardSql.Open);
         return await RowsAsync(read, ct);
     }
+
+    internal static Reward Row(NpgsqlDataReader reader) => new(
+        new(reader.GetGuid(0)), reader.GetInt64(1), reader.GetString(2), reader.GetString(3), reader.GetString(4), reader.GetInt64(5), Number(reader, 6),
+        StoredName.Parse<RewardState>(reader.GetString(7)))
+    {
+        Given = reader.GetInt64(8),
+        Edition = reader.GetInt32(9),
+        Changes = reader.GetInt32(10),
+        Waiting = reader.GetInt64(11),
+    };
 
     private static async Task<IReadOnlyList<RedemptionRow>> RowsAsync(NpgsqlCommand read, CancellationToken ct)
     {
@@ -55,6 +80,8 @@ public sealed class RewardReads(NpgsqlDataSource source)
 
         return rows;
     }
+
+    private static long? Number(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetInt64(column);
 
     private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 }

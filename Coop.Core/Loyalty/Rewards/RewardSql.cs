@@ -2,37 +2,70 @@ namespace Coop.Core.Loyalty.Rewards;
 
 internal static class RewardSql
 {
+    /// <summary>Those given are counted beside the stock; those still waited for are few, and have an index of their own.</summary>
     public const string All = """
         /* coop:loyalty.rewards */
-        select id, rev, code, name_es, name_en, points, stock, offered from core.loyalty_reward order by points, code
+        select w.id, w.rev, w.code, w.name_es, w.name_en, w.points, w.stock, w.state, w.given, w.edition, w.changes, coalesce(r.waiting, 0)
+          from core.loyalty_reward w
+          left join (select reward_id, count(*) as waiting from core.loyalty_redemption where state = 'requested' group by reward_id) r on r.reward_id = w.id
+         order by w.points, w.code
         """;
 
     public const string PutUp = """
         /* coop:loyalty.put_up_reward */
-        insert into core.loyalty_reward (id, code, name_es, name_en, points, stock, supplied, offered, rev)
-        values (@id, @code, @name_es, @name_en, @points, @supply, coalesce(@supply, 0), @offered, 1)
-        on conflict (code) do update
-           set name_es = excluded.name_es, name_en = excluded.name_en, points = excluded.points, offered = excluded.offered, rev = loyalty_reward.rev + 1,
-               stock = case when excluded.stock is null then null else coalesce(loyalty_reward.stock, 0) + excluded.stock end,
-               supplied = case when excluded.stock is null then 0
-                               when loyalty_reward.stock is null then excluded.stock + (
-                                    select count(*) from core.loyalty_redemption r where r.reward_id = loyalty_reward.id and r.state <> 'cancelled')
-                               else loyalty_reward.supplied + excluded.stock end
+        insert into core.loyalty_reward (id, code, name_es, name_en, points, stock, supplied, given, state, rev, edition, changes)
+        values (@id, @code, @name_es, @name_en, @points, @supply, coalesce(@supply, 0), 0, @state, 1, 1, 0)
+        on conflict (code) do nothing
+        """;
+
+    public const string TakeReward = """
+        /* coop:loyalty.take_to_change_reward */
+        select id, rev, code, name_es, name_en, points, stock, state, given, edition, changes, 0::bigint from core.loyalty_reward where id = @id for no key update
+        """;
+
+    public const string Change = """
+        /* coop:loyalty.change_reward */
+        update core.loyalty_reward set name_es = @name_es, name_en = @name_en, points = @points, edition = changes + 1, rev = rev + 1 where id = @id
+        """;
+
+    public const string Turn = """
+        /* coop:loyalty.turn_reward */
+        update core.loyalty_reward set state = @state, rev = rev + 1 where id = @id
+        """;
+
+    /// <summary>What came in is what is left and what went to members, so that the proof holds whichever way the stock was kept before.</summary>
+    public const string Stock = """
+        /* coop:loyalty.stock_reward */
+        update core.loyalty_reward set stock = @stock, supplied = coalesce(@stock + given, 0), rev = rev + 1 where id = @id
+        """;
+
+    public const string Note = """
+        /* coop:loyalty.note_reward */
+        with now as (update core.loyalty_reward set changes = changes + 1 where id = @id returning id, changes, name_es, name_en, points, stock)
+        insert into core.loyalty_reward_change (reward_id, number, kind, name_es, name_en, points, stock, pieces, reason, changed_at, changed_by)
+        select id, changes, @kind, name_es, name_en, points, stock, @pieces, @reason, @now, @by from now
+        """;
+
+    public const string History = """
+        /* coop:loyalty.reward_history */
+        select c.number, c.kind, c.name_es, c.name_en, c.points, c.stock, c.pieces, c.reason, c.changed_at, s.display_name
+          from core.loyalty_reward_change c left join core.staff s on s.id = c.changed_by
+         where c.reward_id = @id order by c.number desc limit 100
         """;
 
     public const string Find = """
         /* coop:loyalty.reward */
-        select points, stock, offered from core.loyalty_reward where id = @id for no key update
+        select points, stock, state from core.loyalty_reward where id = @id for no key update
         """;
 
     public const string TakeOne = """
         /* coop:loyalty.take_reward */
-        update core.loyalty_reward set stock = stock - 1, rev = rev + 1 where id = @id and stock is not null
+        update core.loyalty_reward set stock = stock - 1, given = given + 1, rev = rev + 1 where id = @id
         """;
 
     public const string PutOneBack = """
         /* coop:loyalty.put_reward_back */
-        update core.loyalty_reward set stock = stock + 1, rev = rev + 1 where id = @id and stock is not null
+        update core.loyalty_reward set stock = stock + 1, given = given - 1, rev = rev + 1 where id = @id
         """;
 
     public const string Request = """

@@ -39,13 +39,12 @@ internal static class LoyaltyStage
     public static async Task<RewardId> OfferAsync(this TestNode node, StaffId by, long points, long? stock = null, string? code = null)
     {
         var name = code ?? $"premio-{An.Number()}";
-        (await node.As(by).RunAsync<PutUpReward, bool>(x => x.RunAsync(
-            new RewardDetails { Code = name, NameEs = "Bono", NameEn = "Voucher", Points = points, Supply = stock }, Ct))).ShouldBeTrue();
-        return (await node.Get<RewardReads>().AllAsync(Ct)).Single(reward => reward.Code == name).Id;
+        return (await node.As(by).RunAsync<PutUpReward, PutUpResult>(x => x.RunAsync(
+            new RewardDetails { Code = name, NameEs = "Bono", NameEn = "Voucher", Points = points, Supply = stock }, Ct))).ShouldBeOfType<PutUpResult.PutUp>().Id;
     }
 
-    public static Task<RedeemResult> RedeemAsync(this TestNode node, StaffId by, MemberId member, RewardId reward, Guid? id = null) =>
-        node.As(by).RunAsync<Redeem, RedeemResult>(x => x.RunAsync(new(id ?? An.Id()), member, reward, Ct));
+    public static Task<RedeemResult> RedeemAsync(this TestNode node, StaffId by, MemberId member, RewardId reward, Guid? id = null, long? agreed = null) =>
+        node.As(by).RunAsync<Redeem, RedeemResult>(x => x.RunAsync(new(id ?? An.Id()), member, reward, agreed, Ct));
 
     public static Task<SettleResult> CancelAsync(this TestNode node, StaffId by, RedemptionId id) =>
         node.As(by).RunAsync<SettleRedemption, SettleResult>(x => x.CancelAsync(id, Ct));

@@ -127,27 +127,6 @@ public sealed class RedemptionTests(TestDatabase database) : IClassFixture<TestD
     }
 
     [Fact]
-    public async Task What_is_not_offered_any_more_cannot_be_asked_for_and_what_makes_no_sense_is_not_put_up()
-    {
-        var member = await _node.RegisterAsync();
-        await _node.EarnAsync(member, $"withdrawn-{member.Value:N}", 100);
-        var details = new RewardDetails { Code = $"retirado-{An.Number()}", NameEs = "Bono", NameEn = "Voucher", Points = 10, Supply = 5 };
-        await PutUpAsync(details);
-        var reward = (await _node.Get<RewardReads>().AllAsync(Ct)).Single(r => r.Code == details.Code);
-        await PutUpAsync(details with { Offered = false });
-
-        (await _node.RedeemAsync(_paola, member, reward.Id)).ShouldBe(new RedeemResult.NotOffered());
-        (await _node.RedeemAsync(_paola, member, new(An.Id()))).ShouldBe(new RedeemResult.NotOffered());
-        (await _node.Get<RewardReads>().AllAsync(Ct)).Single(r => r.Code == details.Code).Stock.ShouldBe(10, "five and five more");
-        foreach (var unsound in new[] { details with { Points = 0 }, details with { Code = "A b" }, details with { NameEn = " " }, details with { Supply = -1 } })
-        {
-            (await PutUpAsync(unsound)).ShouldBeFalse();
-        }
-
-        await _node.ShouldAddUpAsync();
-    }
-
-    [Fact]
     public async Task Points_of_today_that_must_wait_cannot_be_spent_yet()
     {
         var member = await _node.RegisterAsync();
@@ -158,6 +137,4 @@ public sealed class RedemptionTests(TestDatabase database) : IClassFixture<TestD
         _node.Clock.Advance(TimeSpan.FromDays(5));
         (await _node.RedeemAsync(_paola, member, reward)).ShouldBeOfType<RedeemResult.Requested>();
     }
-
-    private Task<bool> PutUpAsync(RewardDetails details) => _node.As(_paola).RunAsync<PutUpReward, bool>(x => x.RunAsync(details, Ct));
 }

@@ -52,6 +52,7 @@ public sealed class SchemaTests(TestDatabase database) : IClassFixture<TestDatab
         ["core.loyalty_programme"] = "ProgrammeSql",
         ["core.loyalty_redemption"] = "RewardSql",
         ["core.loyalty_reward"] = "RewardSql",
+        ["core.loyalty_reward_change"] = "RewardSql",
         ["core.loyalty_rule"] = "RuleSql",
         ["core.policy_verdict"] = "OutboundSql writes it beside the message",
         ["core.segment"] = "SegmentSql",

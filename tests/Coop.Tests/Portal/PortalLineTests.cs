@@ -5,6 +5,8 @@ using System.Text.Json;
 using Coop.Channels.Conversations;
 using Coop.Channels.Portal;
 using Coop.Core.Access;
+using Coop.Core.Loyalty;
+using Coop.Core.Loyalty.Ledger;
 using Coop.Core.Members;
 using Coop.Testing;
 using Coop.Tests.Access;
@@ -49,6 +51,38 @@ public sealed class PortalLineTests(AccessSite site) : IClassFixture<AccessSite>
         again.Rows.Select(row => row.Seq).ShouldBe(before.Rows.Select(row => row.Seq));
         (await other.InvokeAsync<List<PortalRow>>("Earlier", Ct, long.MaxValue)).Select(row => row.Seq).ShouldBe(before.Rows.Select(row => row.Seq));
         overheard.ShouldNotContain(said => said.Contains("asamblea", StringComparison.Ordinal) || said.Contains("sábado", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task That_points_moved_is_told_to_the_members_pages_alone_and_the_stamp_of_the_page_is_another()
+    {
+        TestServer.SkipWhenMissing();
+        var (member, number) = await PortalBrowser.MemberAsync(site.Site);
+        var (_, otherNumber) = await PortalBrowser.MemberAsync(site.Site);
+        var (paola, _) = await site.HireAsync(Role.Marketer);
+        await site.As(paola).RunAsync<PublishProgramme, PublishProgrammeResult>(x => x.RunAsync(new ProgrammeTerms { Expiry = "never" }, new DateOnly(2020, 1, 1), Ct));
+        using var mine = new PortalBrowser(site.Site);
+        using var theirs = new PortalBrowser(site.Site);
+        await mine.SignInAsync(number);
+        await theirs.SignInAsync(otherNumber);
+        var (heard, overheard) = (new ConcurrentQueue<string>(), new ConcurrentQueue<string>());
+        await using var line = await mine.LineAsync((what, _) => heard.Enqueue(what));
+        await using var other = await theirs.LineAsync((what, _) => overheard.Enqueue(what));
+        await mine.GetAsync("/portal/points");
+        var (before, stamp) = (mine.Page, await line.InvokeAsync<string>("Points", Ct));
+        before.ShouldContain($"data-stamp=\"{stamp}\"");
+        before.ShouldContain("portal-no-moves");
+        before.ShouldContain("type=\"module\"");
+
+        (await site.As(paola).RunAsync<AdjustPoints, AdjustResult>(x => x.RunAsync(An.Id(), member, 1250, "Saldo de la tarjeta anterior", Ct))).ShouldBe(AdjustResult.Done);
+
+        await Eventually.TrueAsync(() => heard.Contains("Points"), "the page is told");
+        (await line.InvokeAsync<string>("Points", Ct)).ShouldNotBe(stamp);
+        await mine.GetAsync("/portal/points");
+        mine.Page.ShouldContain("1.250");
+        mine.Page.ShouldNotContain("portal-no-moves");
+        await other.InvokeAsync<string>("Points", Ct);
+        overheard.ShouldNotContain("Points");
     }
 
     [Fact]
