@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Coop.Web.Client.Loyalty;
 
-/// <summary>Who changed a reward, how and why; read when somebody opens it, and again when there is more.</summary>
+/// <summary>Who changed a reward, how and why, at the end of the line of what can be done to it; read when somebody opens it, and again when there is more.</summary>
 public sealed partial class RewardHistory(RewardReads rewards, IStringLocalizer<Texts> texts, ILogger<RewardHistory> log) : IDisposable
 {
     private readonly CancellationTokenSource _end = new();
@@ -17,6 +17,10 @@ public sealed partial class RewardHistory(RewardReads rewards, IStringLocalizer<
     /// <summary>Of which reward.</summary>
     [Parameter, EditorRequired]
     public required Reward Reward { get; set; }
+
+    /// <summary>What stands on the same line before it.</summary>
+    [Parameter]
+    public RenderFragment? ChildContent { get; set; }
 
     /// <inheritdoc />
     public void Dispose()

@@ -22,11 +22,12 @@ public sealed class ProofTests(TestDatabase database) : IClassFixture<TestDataba
     [InlineData(Law.Reversals, "update core.loyalty_entry set points = points - 500 where member_id = @m and kind = 'reversed'")]
     [InlineData(Law.Replay, "update core.loyalty_account set last_seq = last_seq + 1 where member_id = @m")]
     [InlineData(Law.Redemptions, "update core.loyalty_redemption set points = points + 1 where member_id = @m")]
+    [InlineData(Law.Redemptions, "update core.loyalty_reward set given = given + 1")]
     [InlineData(Law.Liability, "update core.loyalty_entry set points = points + 3 where member_id = @m and seq = 1")]
     public async Task A_law_that_is_broken_shows_and_the_account_is_named(Law law, string damage)
     {
         await using var node = new TestNode(database);
-        await node.ExecuteAsync("truncate core.loyalty_programme, core.loyalty_account cascade");
+        await node.ExecuteAsync("truncate core.loyalty_programme, core.loyalty_account, core.loyalty_reward cascade");
         var paola = await node.LoyalAsync(LoyaltyStage.Terms with { GraceDays = 0 });
         var member = await node.RegisterAsync();
         await node.EarnAsync(member, "a", 100, node.Today());
@@ -54,7 +55,7 @@ public sealed class ProofTests(TestDatabase database) : IClassFixture<TestDataba
     public async Task A_cooperative_without_points_has_books_that_add_up()
     {
         await using var node = new TestNode(database);
-        await node.ExecuteAsync("truncate core.loyalty_programme, core.loyalty_account cascade");
+        await node.ExecuteAsync("truncate core.loyalty_programme, core.loyalty_account, core.loyalty_reward cascade");
 
         var proof = await node.ShouldAddUpAsync();
 
@@ -67,7 +68,7 @@ public sealed class ProofTests(TestDatabase database) : IClassFixture<TestDataba
     public async Task What_the_cooperative_owes_is_what_could_be_spent_at_its_value_less_breakage()
     {
         await using var node = new TestNode(database);
-        await node.ExecuteAsync("truncate core.loyalty_programme, core.loyalty_account cascade");
+        await node.ExecuteAsync("truncate core.loyalty_programme, core.loyalty_account, core.loyalty_reward cascade");
         await node.LoyalAsync(LoyaltyStage.Terms with { PointValue = 7.5m, Breakage = 0.15m });
         var member = await node.RegisterAsync();
         await node.EarnAsync(member, "now", 1001);
