@@ -8,9 +8,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Coop.Core.Knowledge.Questions;
 
-/// <summary>A member was asked something; the outcome says what became of it. <paramref name="Answer"/> is the number of what was written down.</summary>
+/// <summary>A member was asked something; the outcome says what became of it. <paramref name="AnswerId"/> is the number of what was written down.</summary>
 [EventName("question.asked")]
-public sealed record QuestionAsked(DateTimeOffset At, MemberId Member, string Question, string Attribute, AskOutcome Outcome, Channel Channel, long Answer) : DomainEvent(At);
+public sealed record QuestionAsked(DateTimeOffset At, MemberId Member, string Question, string Attribute, AskOutcome Outcome, Channel Channel, long AnswerId) : DomainEvent(At);
 
 /// <summary>What became of writing down an answer.</summary>
 public abstract record AnswerResult

@@ -15,7 +15,7 @@ namespace Coop.Core.Loyalty.Rules;
 internal sealed record BackDue(MemberId Member, DateTimeOffset At, Guid Id, PointSource Original, PointSource Source, IReadOnlyDictionary<int, decimal> Returned)
 {
     /// <summary>How many points of a line are to be gone.</summary>
-    public long Target(GivenLine line) => (long)decimal.Floor(line.Earned.Points * Math.Min(1, Returned.GetValueOrDefault(line.Earned.Line)));
+    public long Target(GivenLine line) => WorkOutPoints.Back(line.Earned.Points, Returned.GetValueOrDefault(line.Earned.Line));
 }
 
 /// <summary>What gave the points that go, line by line, read under the accounts' locks.</summary>

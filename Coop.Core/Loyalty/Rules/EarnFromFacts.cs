@@ -39,10 +39,10 @@ internal sealed class EarnFromFacts(EarnPoints earn, KeepAccounts accounts, Loya
         {
             await BackAsync(work, back.Member, back.TakenBack, back.At, ct);
         }
-        else if (stored.As<QuestionAsked>() is { Outcome: AskOutcome.Answered, Answer: > 0 } answered)
+        else if (stored.As<QuestionAsked>() is { Outcome: AskOutcome.Answered, AnswerId: > 0 } answered)
         {
             await earn.RunAsync(
-                work, answered.Member, new("answer", answered.Answer.ToString(CultureInfo.InvariantCulture)),
+                work, answered.Member, new("answer", answered.AnswerId.ToString(CultureInfo.InvariantCulture)),
                 new Purchase(RuleCause.Answer, calendar.DayOf(answered.At), [new PurchaseLine(1, [], 0)]) { Question = answered.Question, IsFirst = true }, ct);
         }
         else if (stored.As<FactsImported>() is { Kind: ImportKind.Sale or ImportKind.Return or ImportKind.Contribution } imported)
@@ -91,7 +91,7 @@ internal sealed class EarnFromFacts(EarnPoints earn, KeepAccounts accounts, Loya
         {
             await earn.TakeBackAsync(
                 work, Of(id), source, calendar.DayOf(at),
-                line => (long)decimal.Floor(line.Earned.Points * Math.Min(1, sale.Returned.GetValueOrDefault(line.Earned.Line))), ct);
+                line => WorkOutPoints.Back(line.Earned.Points, sale.Returned.GetValueOrDefault(line.Earned.Line)), ct);
         }
     }
 

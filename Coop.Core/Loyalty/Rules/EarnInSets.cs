@@ -169,7 +169,7 @@ public sealed class EarnInSets(WorkFactory works, LoyaltyCalendar calendar, Mach
             return;
         }
 
-        var back = earned.Select((line, n) => (line, n: n + 1, points: (long)decimal.Floor(line.Points * Math.Min(1, fact.Returned.GetValueOrDefault(line.Line)))))
+        var back = earned.Select((line, n) => (line, n: n + 1, points: WorkOutPoints.Back(line.Points, fact.Returned.GetValueOrDefault(line.Line))))
             .Where(line => line.points > 0).ToList();
         if (back.Count == 0)
         {

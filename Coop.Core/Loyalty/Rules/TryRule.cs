@@ -129,7 +129,7 @@ public sealed class TryRule(NpgsqlDataSource source, LoyaltyCalendar calendar)
             var lines = WorkOutPoints.Run(
                 rules.Where(version => !version.Rule.First || _ever.GetValueOrDefault(version.Rule.Code) <= 0), purchase, rule => _given.GetValueOrDefault((rule, month)));
             List<EarnedLine> kept = [.. lines
-                .Select(line => line with { Points = line.Points - (long)decimal.Floor(line.Points * Math.Min(1, returned.GetValueOrDefault(line.Line))) })
+                .Select(line => line with { Points = line.Points - WorkOutPoints.Back(line.Points, returned.GetValueOrDefault(line.Line)) })
                 .Where(line => line.Points > 0)];
             foreach (var line in kept)
             {

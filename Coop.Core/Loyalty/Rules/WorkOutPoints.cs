@@ -62,6 +62,12 @@ public static class WorkOutPoints
         return earned;
     }
 
+    /// <summary>
+    /// The points that go when a part of what they were given for is gone; whole ones only. A part such as a third is cut off somewhere: what
+    /// would be a whole number but for that is one.
+    /// </summary>
+    internal static long Back(long points, decimal part) => (long)decimal.Floor(decimal.Round(points * Math.Min(1, part), 8));
+
     private static bool Applies(EarningRule rule, Purchase purchase) =>
         rule.Cause == purchase.Cause
         && (!rule.First || purchase.IsFirst)

@@ -19,6 +19,13 @@ public sealed class WorkOutPointsTests
     };
 
     [Fact]
+    public void A_third_of_three_points_is_one_though_a_third_has_no_end()
+    {
+        (WorkOutPoints.Back(3, 1m / 3), WorkOutPoints.Back(3, 0.333m), WorkOutPoints.Back(6, 2m / 3), WorkOutPoints.Back(7, 0.5m), WorkOutPoints.Back(100, 2)).ShouldBe((1, 0, 4, 3, 100));
+        (WorkOutPoints.Back(1_000_000, 1m / 7), WorkOutPoints.Back(7_000_000, 3m / 7)).ShouldBe((142_857, 3_000_000));
+    }
+
+    [Fact]
     public void Each_full_step_of_the_amount_counts_and_lines_share_what_their_sum_gives()
     {
         var lines = Run(Sale((1, "PAN", 1500), (2, "QUESO", 1500), (3, "CAFE", 900)), Base);
