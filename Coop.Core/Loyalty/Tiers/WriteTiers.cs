@@ -11,7 +11,7 @@ namespace Coop.Core.Loyalty.Tiers;
 /// <summary>Writes where members are on the ladder, within the caller's transaction: what changed, and of that what is news, once.</summary>
 public sealed class WriteTiers(AppendEntry timeline)
 {
-    /// <summary>Writes; whoever calls has taken the members' marks, so nobody else looks at them. Returns how many changed.</summary>
+    /// <summary>Writes; whoever calls holds the lock under which one node at a time looks at members. Returns how many changed.</summary>
     internal async Task<int> RunAsync(
         Work work, IReadOnlyList<LadderVersion> versions, IReadOnlyCollection<MemberId> members, Dictionary<MemberId, TierFacts> facts, DateOnly today, CancellationToken ct)
     {

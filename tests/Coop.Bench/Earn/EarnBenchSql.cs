@@ -31,7 +31,10 @@ internal static class EarnBenchSql
         insert into core.loyalty_due (kind, batch, told_at, busy, members, points) select 'sale', b, @now, '{}', 0, 0 from generate_series(@from::bigint, @to::bigint) b
         """;
 
-    /// <summary>The same SELECT by which the product reads a batch, feeding bare inserts, all on the server: one point for each thousand pesos, and nothing else asked.</summary>
+    /// <summary>
+    /// The same SELECT by which the product reads a batch, feeding bare inserts, all on the server: one point for each thousand pesos, and nothing
+    /// else asked. It does half of the members, so that two connections do a batch as the product's two lanes do, and never meet.
+    /// </summary>
     public const string BareEarn = """
         /* coop:bench.bare_earn */
         with told as materialized (
@@ -43,7 +46,7 @@ internal static class EarnBenchSql
                    l.number, l.product_id, l.amount, l.quantity
               from core.sale s
               join core.sale_line l on l.sale_id = s.id and l.at = s.at
-             where s.import_batch between @from and @to and not s.before_admission
+             where s.import_batch = @batch and uuid_hash(s.member_id) & 1 = @half and not s.before_admission
                and not exists (select from bare.loyalty_entry e where e.source_type = 'sale' and e.source_id = s.id::text)
              order by s.member_id, s.at, s.id, l.number),
         line as materialized (
