@@ -19,10 +19,9 @@ public sealed partial class CounterPage(
 {
     private const int AtMost = 8;
     private static readonly Channel[] Written = [Channel.Email, Channel.Sms];
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     private readonly HashSet<Channel> _allows = [];
-    private CancellationTokenSource _end = new();
+    private readonly LatestSearch _latest = new(machine);
     private IReadOnlyList<Branch>? _branches;
     private IReadOnlyList<MemberHit>? _hits;
     private MemberHit? _member;
@@ -58,11 +57,7 @@ public sealed partial class CounterPage(
     private string? Unfit => (_result as VisitResult.Unfit)?.What;
 
     /// <inheritdoc />
-    public void Dispose()
-    {
-        _end.Cancel();
-        _end.Dispose();
-    }
+    public void Dispose() => _latest.Dispose();
 
     /// <inheritdoc />
     protected override async Task OnInitializedAsync()
@@ -102,22 +97,10 @@ public sealed partial class CounterPage(
     }
 
     // The field keeps its own text: an answer on its way must not put back what was typed since.
-    private async Task FindAsync(string? words)
+    private Task FindAsync(string? words)
     {
         _words = words;
-        await _end.CancelAsync();
-        _end.Dispose();
-        _end = new CancellationTokenSource();
-        var ct = _end.Token;
-        try
-        {
-            await Task.Delay(Pause, machine, ct);
-            _hits = words is { Length: > 1 } ? await members.SearchAsync(words, AtMost, ct) : null;
-        }
-        catch (OperationCanceledException)
-        {
-            // More was typed, or the page was left.
-        }
+        return _latest.AskAsync(words, (text, ct) => members.SearchAsync(text, AtMost, ct), hits => _hits = hits);
     }
 
     private void ChooseAsync(MemberHit hit) => ChooseAsync(hit.Id);

@@ -16,9 +16,8 @@ public sealed partial class DevPage(
     : IDisposable
 {
     private const int AtMost = 6;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
-    private CancellationTokenSource _end = new();
+    private readonly LatestSearch _latest = new(machine);
     private IReadOnlyList<MemberHit>? _hits;
     private Guid? _played;
     private string _name = "Ana Salcedo";
@@ -33,11 +32,7 @@ public sealed partial class DevPage(
     private Myself Me { get; set; } = null!;
 
     /// <inheritdoc />
-    public void Dispose()
-    {
-        _end.Cancel();
-        _end.Dispose();
-    }
+    public void Dispose() => _latest.Dispose();
 
     /// <inheritdoc />
     protected override async Task OnParametersSetAsync()
@@ -55,21 +50,8 @@ public sealed partial class DevPage(
     private static string PointOf(MemberCard card, ContactPointKind kind) => card.ContactPoints.FirstOrDefault(point => point.Kind == kind)?.Value ?? "";
 
     // The field keeps its own text: an answer on its way must not put back what was typed since.
-    private async Task FindAsync(string? words)
-    {
-        await _end.CancelAsync();
-        _end.Dispose();
-        _end = new CancellationTokenSource();
-        try
-        {
-            await Task.Delay(Pause, machine, _end.Token);
-            _hits = words is { Length: > 1 } ? await members.SearchAsync(words, AtMost, _end.Token) : null;
-        }
-        catch (OperationCanceledException)
-        {
-            // More was typed, or the page was left.
-        }
-    }
+    private Task FindAsync(string? words) =>
+        _latest.AskAsync(words, (text, ct) => members.SearchAsync(text, AtMost, ct), hits => _hits = hits);
 
     private void Play(MemberId member)
     {

@@ -1,5 +1,6 @@
 using Coop.Core.Members;
 using Coop.Core.Persistence;
+using Coop.Web.Client.Kit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 
@@ -10,9 +11,7 @@ public sealed partial class MemberPick(MemberReads members, MachineClock machine
 {
     private const int AtMost = 6;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
-
-    private CancellationTokenSource _end = new();
+    private readonly LatestSearch _latest = new(machine);
     private IReadOnlyList<MemberHit>? _hits;
 
     /// <summary>Names it for its label.</summary>
@@ -36,28 +35,12 @@ public sealed partial class MemberPick(MemberReads members, MachineClock machine
     public EventCallback<MemberHit?> ChosenChanged { get; set; }
 
     /// <inheritdoc />
-    public void Dispose()
-    {
-        _end.Cancel();
-        _end.Dispose();
-    }
+    public void Dispose() => _latest.Dispose();
 
-    private async Task FindAsync(string? words)
-    {
-        await _end.CancelAsync();
-        _end.Dispose();
-        _end = new CancellationTokenSource();
-        var ct = _end.Token;
-        try
-        {
-            await Task.Delay(Pause, machine, ct);
-            _hits = words is { Length: > 1 } ? [.. (await members.SearchAsync(words, AtMost + 1, ct)).Where(hit => hit.Id != But && !hit.Provisional).Take(AtMost)] : null;
-        }
-        catch (OperationCanceledException)
-        {
-            // More was typed, or the page was left.
-        }
-    }
+    private Task FindAsync(string? words) => _latest.AskAsync(words, OthersAsync, hits => _hits = hits);
+
+    private async Task<IReadOnlyList<MemberHit>> OthersAsync(string words, CancellationToken ct) =>
+        [.. (await members.SearchAsync(words, AtMost + 1, ct)).Where(hit => hit.Id != But && !hit.Provisional).Take(AtMost)];
 
     private Task ChooseAsync(MemberHit hit)
     {
