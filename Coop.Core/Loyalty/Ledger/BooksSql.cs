@@ -5,7 +5,7 @@ internal static class BooksSql
     public const string Open = """
         /* coop:loyalty.open_accounts */
         insert into core.loyalty_account (member_id, last_seq, balance, owed)
-        select m, 0, 0, 0 from unnest(@members) m order by m
+        select m, 0, 0, 0 from unnest(@members) m where not exists (select from core.loyalty_account a where a.member_id = m) order by m
         on conflict do nothing
         """;
 

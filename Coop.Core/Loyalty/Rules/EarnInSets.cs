@@ -93,9 +93,10 @@ public sealed class EarnInSets(WorkFactory works, LoyaltyCalendar calendar, Mach
         }
 
         Guid[] held = [.. books.Accounts.Select(account => account.Member.Value)];
-        var given = await GivenBefore.ReadAsync(work, held, ct);
+        var given = await GivenBefore.OfRulesAsync(work, ct);
         var lines = new SetLines();
         var facts = await _facts.ReadAsync(work, due.Kind, due.Batch, held, given.AsksForFirsts, ct);
+        await given.ReadAsync(work, facts, ct);
         var back = await BacksDue.ReadAsync(work, due.Kind, due.Batch, held, ct);
         await books.ReadWrittenAsync([.. back.Backs.Select(one => one.Source)], ct);
         await books.ReadTouchedAsync(

@@ -16,37 +16,50 @@ internal sealed class GivenBefore
     private readonly IReadOnlyList<RuleVersion> _all;
     private readonly HashSet<string> _looksBack;
     private readonly string[] _firsts;
+    private readonly string[] _capped;
 
     private GivenBefore(IReadOnlyList<RuleVersion> all)
     {
         _all = all;
-        _firsts = [.. all.Where(version => version.Rule.First).Select(version => version.Rule.Code).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        _looksBack = [.. _firsts, .. all.Where(version => version.Rule.CapMonth is not null).Select(version => version.Rule.Code)];
+        _firsts = Codes(rule => rule.First);
+        _capped = Codes(rule => rule.CapMonth is not null);
+        _looksBack = [.. _firsts, .. _capped];
     }
 
     /// <summary>Some rule gives only for the first of its kind.</summary>
     public bool AsksForFirsts => _firsts.Length > 0;
 
-    /// <summary>What members have been given; read under their accounts' locks.</summary>
-    public static async Task<GivenBefore> ReadAsync(Work work, Guid[] members, CancellationToken ct)
+    /// <summary>The rules there are; nothing of what they gave is known yet.</summary>
+    public static async Task<GivenBefore> OfRulesAsync(Work work, CancellationToken ct) => new(await RuleReads.AllAsync(work.Connection, ct));
+
+    /// <summary>Reads what the facts need to know of what was given before them; under their accounts' locks.</summary>
+    public async Task ReadAsync(Work work, IReadOnlyList<FactDue> facts, CancellationToken ct)
     {
-        var given = new GivenBefore(await RuleReads.AllAsync(work.Connection, ct));
-        if (given._looksBack.Count == 0)
+        var months = facts.Select(fact => (Member: fact.Member.Value, Month: Month(fact.Purchase.On))).Distinct().ToList();
+        if (_capped.Length > 0 && months.Count > 0)
         {
-            return given;
+            await using var read = new NpgsqlCommand(SetSql.GivenInMonths, work.Connection)
+            {
+                Parameters = { new("members", months.ConvertAll(one => one.Member)), new("months", months.ConvertAll(one => one.Month)), new("rules", _capped) },
+            };
+            await using var reader = await read.ExecuteReaderAsync(ct);
+            while (await reader.ReadAsync(ct))
+            {
+                _month.Add((new(reader.GetGuid(0)), reader.GetString(1), reader.GetFieldValue<DateOnly>(2)), reader.GetInt64(3));
+            }
         }
 
-        await using var read = new NpgsqlCommand(SetSql.Given, work.Connection)
+        // Rules for the first of its kind look at nothing else.
+        var first = facts.Where(fact => fact.Purchase.IsFirst).Select(fact => fact.Member.Value).Distinct().ToArray();
+        if (_firsts.Length > 0 && first.Length > 0)
         {
-            Parameters = { new("members", members), new("rules", given._looksBack.ToArray()) },
-        };
-        await using var reader = await read.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-        {
-            given.Add(new(reader.GetGuid(0)), reader.GetString(1), reader.GetFieldValue<DateOnly>(2), reader.GetInt64(3));
+            await using var read = new NpgsqlCommand(SetSql.EverGiven, work.Connection) { Parameters = { new("members", first), new("rules", _firsts) } };
+            await using var reader = await read.ExecuteReaderAsync(ct);
+            while (await reader.ReadAsync(ct))
+            {
+                _ever.Add((new(reader.GetGuid(0)), reader.GetString(1)), reader.GetInt64(2));
+            }
         }
-
-        return given;
     }
 
     /// <summary>What the rules give for a purchase, as things stand.</summary>
@@ -67,15 +80,13 @@ internal sealed class GivenBefore
     {
         if (_looksBack.Contains(rule))
         {
-            Add(member, rule, Month(on), points);
+            _month[(member, rule, Month(on))] = _month.GetValueOrDefault((member, rule, Month(on))) + points;
+            _ever[(member, rule)] = _ever.GetValueOrDefault((member, rule)) + points;
         }
     }
 
     private static DateOnly Month(DateOnly day) => new(day.Year, day.Month, 1);
 
-    private void Add(MemberId member, string rule, DateOnly month, long points)
-    {
-        _month[(member, rule, month)] = _month.GetValueOrDefault((member, rule, month)) + points;
-        _ever[(member, rule)] = _ever.GetValueOrDefault((member, rule)) + points;
-    }
+    private string[] Codes(Func<EarningRule, bool> which) =>
+        [.. _all.Where(version => which(version.Rule)).Select(version => version.Rule.Code).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 }

@@ -39,16 +39,17 @@ internal static class SetSql
     /// </summary>
     public const string Sales = """
         /* coop:loyalty.sales_due */
-        select s.member_id, s.id, s.at, s.channel, s.branch_id,
-               @firsts and not exists (
-                   select from core.sale o
-                    where o.member_id = s.member_id and (o.at, o.id) < (s.at, s.id)
-                      and not exists (select from core.sale c where c.corrects = o.id)),
-               l.number, l.product_id, l.amount, l.quantity
-          from core.sale s
+        select s.member_id, s.id, s.at, s.channel, s.branch_id, s.first, l.number, l.product_id, l.amount, l.quantity
+          from (select s.*,
+                       @firsts and not exists (
+                           select from core.sale o
+                            where o.member_id = s.member_id and (o.at, o.id) < (s.at, s.id)
+                              and not exists (select from core.sale c where c.corrects = o.id)) as first
+                  from core.sale s
+                 where s.import_batch = @batch and s.member_id = any(@members) and not s.before_admission
+                   and not exists (select from core.loyalty_entry e where e.source_type = 'sale' and e.source_id = s.id::text)
+                offset 0) s
           join core.sale_line l on l.sale_id = s.id and l.at = s.at
-         where s.import_batch = @batch and s.member_id = any(@members) and not s.before_admission
-           and not exists (select from core.loyalty_entry e where e.source_type = 'sale' and e.source_id = s.id::text)
          order by s.member_id, s.at, s.id, l.number
         """;
 
@@ -114,14 +115,27 @@ internal static class SetSql
 
     public const string Branches = "/* coop:loyalty.branches */ select id, code from core.branch";
 
-    /// <summary>What some rules gave members month by month, less what was taken back.</summary>
-    public const string Given = """
-        /* coop:loyalty.given_to_many */
-        select l.member_id, l.rule_code, date_trunc('month', o.occurred_on)::date, sum(l.points)::bigint
-          from core.loyalty_line l
-          join core.loyalty_entry o on o.member_id = l.member_id and o.seq = coalesce(l.of_seq, l.seq)
-         where l.member_id = any(@members) and l.rule_code = any(@rules)
+    /// <summary>
+    /// What rules with a cap gave members in months, less what was taken back: a taking back counts in the month of what it takes back. Of the
+    /// months that are asked for only, so that a long history costs nothing.
+    /// </summary>
+    public const string GivenInMonths = """
+        /* coop:loyalty.given_in_months */
+        select m.member_id, l.rule_code, m.month, sum(l.points)::bigint
+          from unnest(@members, @months) m (member_id, month)
+          join core.loyalty_entry e on e.member_id = m.member_id and e.kind = 'earned' and e.occurred_on >= m.month and e.occurred_on < m.month + interval '1 month'
+         cross join lateral (
+               select rule_code, points from core.loyalty_line where member_id = e.member_id and seq = e.seq
+               union all
+               select rule_code, points from core.loyalty_line where member_id = e.member_id and of_seq = e.seq) l
+         where l.rule_code = any(@rules)
          group by 1, 2, 3
+        """;
+
+    /// <summary>Which rules ever gave members something that they still have.</summary>
+    public const string EverGiven = """
+        /* coop:loyalty.ever_given */
+        select member_id, rule_code, sum(points)::bigint from core.loyalty_line where member_id = any(@members) and rule_code = any(@rules) group by 1, 2
         """;
 
     public const string AddLines = """

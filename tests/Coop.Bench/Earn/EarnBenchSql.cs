@@ -38,16 +38,17 @@ internal static class EarnBenchSql
     public const string BareEarn = """
         /* coop:bench.bare_earn */
         with told as materialized (
-            select s.member_id, s.id, s.at, s.channel, s.branch_id,
-                   not exists (
-                       select from core.sale o
-                        where o.member_id = s.member_id and (o.at, o.id) < (s.at, s.id)
-                          and not exists (select from core.sale c where c.corrects = o.id)) as first,
-                   l.number, l.product_id, l.amount, l.quantity
-              from core.sale s
+            select s.member_id, s.id, s.at, s.channel, s.branch_id, s.first, l.number, l.product_id, l.amount, l.quantity
+              from (select s.*,
+                           not exists (
+                               select from core.sale o
+                                where o.member_id = s.member_id and (o.at, o.id) < (s.at, s.id)
+                                  and not exists (select from core.sale c where c.corrects = o.id)) as first
+                      from core.sale s
+                     where s.import_batch = @batch and uuid_hash(s.member_id) & 1 = @half and not s.before_admission
+                       and not exists (select from bare.loyalty_entry e where e.source_type = 'sale' and e.source_id = s.id::text)
+                    offset 0) s
               join core.sale_line l on l.sale_id = s.id and l.at = s.at
-             where s.import_batch = @batch and uuid_hash(s.member_id) & 1 = @half and not s.before_admission
-               and not exists (select from bare.loyalty_entry e where e.source_type = 'sale' and e.source_id = s.id::text)
              order by s.member_id, s.at, s.id, l.number),
         line as materialized (
             select t.*, dense_rank() over (partition by member_id order by at, id) + coalesce(a.last_seq, 0) as seq, greatest(1, floor(amount / 1000))::bigint as points

@@ -22,7 +22,7 @@ public sealed class EarnFromFactsTests(TestDatabase database) : IClassFixture<Te
     {
         _node = new TestNode(database);
         await _node.SettleAsync();
-        await _node.ExecuteAsync("truncate core.loyalty_programme, core.loyalty_account, core.loyalty_rule, core.loyalty_reward cascade");
+        await _node.EmptyBooksAsync();
         _paola = await _node.LoyalAsync();
         await _node.StockAsync();
         await RuleAsync("compras", new Yield.PerAmount(1, 1000));

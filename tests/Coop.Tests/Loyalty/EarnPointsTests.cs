@@ -20,7 +20,7 @@ public sealed class EarnPointsTests(TestDatabase database) : IClassFixture<TestD
     public async ValueTask InitializeAsync()
     {
         _node = new TestNode(database);
-        await _node.ExecuteAsync("truncate core.loyalty_programme, core.loyalty_account, core.loyalty_rule, core.loyalty_reward cascade");
+        await _node.EmptyBooksAsync();
         _paola = await _node.LoyalAsync();
     }
 

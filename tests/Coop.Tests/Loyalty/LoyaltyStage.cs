@@ -27,6 +27,12 @@ internal static class LoyaltyStage
         return paola;
     }
 
+    /// <summary>Takes everything there is of points away, as nobody could: the next test begins without a programme.</summary>
+    public static Task EmptyBooksAsync(this TestNode node) => node.ExecuteAsync(
+        """
+        truncate core.loyalty_programme, core.loyalty_rule, core.loyalty_account, core.loyalty_entry, core.loyalty_lot, core.loyalty_line, core.loyalty_reward cascade
+        """);
+
     public static DateOnly Today(this TestNode node) => node.Get<LoyaltyCalendar>().Today;
 
     public static Task<IReadOnlyList<LedgerEntry>> EarnAsync(this TestNode node, MemberId member, string sale, long points, DateOnly? on = null) =>

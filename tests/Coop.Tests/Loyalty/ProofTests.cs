@@ -27,7 +27,7 @@ public sealed class ProofTests(TestDatabase database) : IClassFixture<TestDataba
     public async Task A_law_that_is_broken_shows_and_the_account_is_named(Law law, string damage)
     {
         await using var node = new TestNode(database);
-        await node.ExecuteAsync("truncate core.loyalty_programme, core.loyalty_account, core.loyalty_reward cascade");
+        await node.EmptyBooksAsync();
         var paola = await node.LoyalAsync(LoyaltyStage.Terms with { GraceDays = 0 });
         var member = await node.RegisterAsync();
         await node.EarnAsync(member, "a", 100, node.Today());
@@ -55,7 +55,7 @@ public sealed class ProofTests(TestDatabase database) : IClassFixture<TestDataba
     public async Task A_cooperative_without_points_has_books_that_add_up()
     {
         await using var node = new TestNode(database);
-        await node.ExecuteAsync("truncate core.loyalty_programme, core.loyalty_account, core.loyalty_reward cascade");
+        await node.EmptyBooksAsync();
 
         var proof = await node.ShouldAddUpAsync();
 
@@ -68,7 +68,7 @@ public sealed class ProofTests(TestDatabase database) : IClassFixture<TestDataba
     public async Task What_the_cooperative_owes_is_what_could_be_spent_at_its_value_less_breakage()
     {
         await using var node = new TestNode(database);
-        await node.ExecuteAsync("truncate core.loyalty_programme, core.loyalty_account, core.loyalty_reward cascade");
+        await node.EmptyBooksAsync();
         await node.LoyalAsync(LoyaltyStage.Terms with { PointValue = 7.5m, Breakage = 0.15m });
         var member = await node.RegisterAsync();
         await node.EarnAsync(member, "now", 1001);
