@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Text.RegularExpressions;
 using Coop.Channels.Simulators.Mail;
-using Coop.Channels.Simulators.Phone;
 using Coop.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
@@ -28,7 +27,7 @@ public sealed partial class PortalStories(Office office) : IClassFixture<Office>
     [Fact]
     public async Task A_member_comes_in_by_sms_writes_and_is_answered_live()
     {
-        var page = await SignInAsync(Wilmer);
+        var page = await office.MemberAsync(Wilmer);
         var desk = await office.StaffAsync("lucia");
         await Expect(desk.Role("work-row").First).ToBeVisibleAsync();
 
@@ -58,13 +57,13 @@ public sealed partial class PortalStories(Office office) : IClassFixture<Office>
     public async Task A_member_comes_in_by_mail()
     {
         const string Address = "edgar.guiza@example.coop";
-        var page = await OpenAsync();
-        await AskAsync(page, Address);
+        var page = await office.PortalAsync();
+        await page.AskCodeAsync( Address);
         var mail = office.Site.Services.GetRequiredService<PostOffice>();
         await Eventually.TrueAsync(() => mail.ReceivedBy(Address).Count == 1, "the code arrives");
         var letter = mail.ReceivedBy(Address)[0];
 
-        await page.Role("code").FillAsync(Code().Match(letter.Text).Value);
+        await page.Role("code").FillAsync(MemberStage.Code().Match(letter.Text).Value);
         await page.Role("enter").ClickAsync();
 
         await Expect(page.Role("text")).ToBeVisibleAsync();
@@ -75,10 +74,10 @@ public sealed partial class PortalStories(Office office) : IClassFixture<Office>
     [Fact]
     public async Task The_link_in_the_message_opens_the_portal_on_another_device_after_a_press_of_the_button()
     {
-        var page = await OpenAsync();
-        await AskAsync(page, Shanelle);
-        var link = Link().Match(await MessageAsync(Shanelle)).Value;
-        var telephone = await OpenAsync(phone: true, path: new Uri(link).PathAndQuery);
+        var page = await office.PortalAsync();
+        await page.AskCodeAsync( Shanelle);
+        var link = MemberStage.Link().Match(await office.MessageAsync(Shanelle)).Value;
+        var telephone = await office.PortalAsync(phone: true, path: new Uri(link).PathAndQuery);
 
         await Expect(telephone.Role("confirm")).ToBeVisibleAsync();
         await telephone.Role("confirm").ClickAsync();
@@ -94,7 +93,7 @@ public sealed partial class PortalStories(Office office) : IClassFixture<Office>
     [Fact]
     public async Task A_consent_withdrawn_on_the_portal_shows_at_once_at_the_desk()
     {
-        var page = await SignInAsync(Luz);
+        var page = await office.MemberAsync(Luz);
         await page.Role("to-consents").ClickAsync();
         var row = page.Role("consent-marketing-sms");
         await row.GetByRole(AriaRole.Button).ClickAsync();
@@ -117,7 +116,7 @@ public sealed partial class PortalStories(Office office) : IClassFixture<Office>
     {
         _ = office.Site;
         await using var cable = new Cable(office.Port);
-        var page = await SignInAsync(Oscar, by: cable.Address);
+        var page = await office.MemberAsync(Oscar, by: cable.Address);
         var first = $"Antes del corte ({An.Number()})";
         await page.Role("text").FillAsync(first);
         await page.Role("send").ClickAsync();
@@ -148,7 +147,7 @@ public sealed partial class PortalStories(Office office) : IClassFixture<Office>
     [Fact]
     public async Task Without_a_script_a_member_still_comes_in_writes_and_reads()
     {
-        var page = await SignInAsync(Angela, script: false);
+        var page = await office.MemberAsync(Angela, script: false);
 
         var text = $"Sin programas en el teléfono ({An.Number()})";
         await page.Role("text").FillAsync(text);
@@ -161,13 +160,13 @@ public sealed partial class PortalStories(Office office) : IClassFixture<Office>
     [Fact]
     public async Task By_keyboard_alone_a_member_comes_in_and_writes()
     {
-        var page = await OpenAsync();
+        var page = await office.PortalAsync();
         await page.Role("address").FocusAsync();
         await page.Keyboard.TypeAsync("300 555 0110");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Role("code")).ToBeVisibleAsync();
         await page.Role("code").FocusAsync();
-        await page.Keyboard.TypeAsync(Code().Match(await MessageAsync(Juan)).Value);
+        await page.Keyboard.TypeAsync(MemberStage.Code().Match(await office.MessageAsync(Juan)).Value);
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Role("text")).ToBeVisibleAsync();
         await page.Role("text").FocusAsync();
@@ -182,7 +181,7 @@ public sealed partial class PortalStories(Office office) : IClassFixture<Office>
     [Fact]
     public async Task The_first_page_weighs_little_and_asks_for_nothing_elsewhere()
     {
-        var page = await SignInAsync(Ana);
+        var page = await office.MemberAsync(Ana);
         var files = new HashSet<string>(StringComparer.Ordinal);
         page.Response += (_, answer) => files.Add(answer.Url);
 
@@ -207,19 +206,19 @@ public sealed partial class PortalStories(Office office) : IClassFixture<Office>
     [InlineData(true, true, Leidy)]
     public async Task The_portal_has_no_barrier_that_axe_knows(bool dark, bool phone, string number)
     {
-        var page = await OpenAsync(dark, phone);
+        var page = await office.PortalAsync(dark, phone);
         await page.ShouldBeAccessibleAsync("address");
         await page.Role("address").FillAsync("no es nada");
         await page.Role("ask").ClickAsync();
         await Expect(page.Role("portal-fault")).ToBeVisibleAsync();
         await page.ShouldBeAccessibleAsync("refused");
-        await AskAsync(page, number);
+        await page.AskCodeAsync( number);
         await page.ShouldBeAccessibleAsync("code");
         await page.Role("code").FillAsync("12");
         await page.Role("enter").ClickAsync();
         await Expect(page.Role("portal-fault")).ToBeVisibleAsync();
         await page.ShouldBeAccessibleAsync("no code");
-        await page.Role("code").FillAsync(Code().Match(await MessageAsync(number)).Value);
+        await page.Role("code").FillAsync(MemberStage.Code().Match(await office.MessageAsync(number)).Value);
         await page.Role("enter").ClickAsync();
         await Expect(page.Role("text")).ToBeVisibleAsync();
         var text = $"Buenas ({An.Number()})";
@@ -250,48 +249,6 @@ public sealed partial class PortalStories(Office office) : IClassFixture<Office>
     }
 
     private static ILocator Line(IPage page, string text) => page.Locator("[data-role=entry]").Filter(new() { HasText = text });
-
-    private async Task<IPage> OpenAsync(bool dark = false, bool phone = true, string path = "/portal", string? by = null, bool script = true)
-    {
-        var address = by ?? office.Site.Address;
-        var context = await office.ContextAsync(dark, phone, script);
-        var page = await context.NewPageAsync();
-        await page.GotoAsync(address + path);
-        return page;
-    }
-
-    private async Task<IPage> SignInAsync(string number, string? by = null, bool script = true)
-    {
-        var page = await OpenAsync(by: by, script: script);
-        await AskAsync(page, number);
-        await page.Role("code").FillAsync(Code().Match(await MessageAsync(number)).Value);
-        await page.Role("enter").ClickAsync();
-        await Expect(page.Role("text")).ToBeVisibleAsync();
-        return page;
-    }
-
-    private static async Task AskAsync(IPage page, string number)
-    {
-        await page.Role("address").FillAsync(number);
-        await page.Role("ask").ClickAsync();
-        await Expect(page.Role("code")).ToBeVisibleAsync();
-    }
-
-    /// <summary>The newest message on a telephone.</summary>
-    private async Task<string> MessageAsync(string number)
-    {
-        var phone = office.Site.Services.GetRequiredService<PhoneNetwork>();
-        var asked = await office.Site.Services.GetRequiredService<Npgsql.NpgsqlDataSource>().ScalarAsync<long>(
-            "select count(*) from channels.portal_sign_in where value = @number", ("number", number));
-        await Eventually.TrueAsync(() => phone.ReceivedBy(number).Count >= asked, "the code arrives");
-        return phone.ReceivedBy(number)[^1].Body;
-    }
-
-    [GeneratedRegex(@"\b\d{6}\b")]
-    private static partial Regex Code();
-
-    [GeneratedRegex(@"https?://\S+/portal/link\?t=[\w-]+")]
-    private static partial Regex Link();
 
     [GeneratedRegex(@"^\d+$")]
     private static partial Regex Digits();

@@ -11,14 +11,18 @@ namespace Coop.Browser.Tests;
 public sealed class TierStories(Office office) : IClassFixture<Office>
 {
     private const string Document = "99990111";
+    private const string Telephone = "+573005550111";
 
     [Fact]
-    public async Task A_sale_at_the_till_makes_points_live_on_the_desk_and_the_tier_rises()
+    public async Task A_sale_at_the_till_makes_points_live_on_the_desk_and_the_portal_and_the_tier_rises()
     {
         var source = office.Site.Services.GetRequiredService<NpgsqlDataSource>();
         var member = await source.ScalarAsync<Guid>("select id from core.member where document_number = @d", ("d", Document));
         var desk = await office.StaffAsync("lucia", $"/members/{member:D}");
         await Expect(desk.Role("tier")).ToHaveAttributeAsync("data-tier", "semilla");
+        var portal = await office.MemberAsync(Telephone);
+        await portal.Role("to-points").ClickAsync();
+        await Expect(portal.Role("portal-points")).ToHaveTextAsync("0 puntos para usar");
 
         var till = await office.StaffAsync("mateo", "/dev");
         await till.Role("till-document").FillAsync(Document);
@@ -29,6 +33,8 @@ public sealed class TierStories(Office office) : IClassFixture<Office>
         await Expect(desk.Role("tier")).ToHaveAttributeAsync("data-tier", "retono");
         await Expect(desk.Role("points")).ToHaveTextAsync("1.000");
         await Expect(desk.Role("tier-next")).ToContainTextAsync("500 puntos");
+        await Expect(portal.Role("portal-points")).ToHaveTextAsync("1.000 puntos para usar");
+        await Expect(portal.Role("portal-tier")).ToContainTextAsync("Retoño");
         await desk.ShouldBeAccessibleAsync("a member whose tier rose");
 
         await desk.Role("redeem-reward").SelectOptionAsync("cafe");

@@ -83,6 +83,26 @@ public sealed class TurnTiersTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_tier_that_rises_and_falls_leaves_the_vote_and_what_may_be_told_as_they_were()
+    {
+        await PublishAsync(Spend(40_000, 400_000) with { Returns = TierReturns.Recount });
+        var member = await _node.RegisterAsync();
+        await _node.SettleAsync();
+        var rights = await RightsAsync(member);
+
+        var sale = await _node.SoldAsync(member);
+        await _node.SettleAsync();
+        var risen = await RightsAsync(member);
+        _node.Clock.Advance(TimeSpan.FromDays(2));
+        await _node.ReturnAsync(Till.Back(_node, sale));
+        await _node.SettleAsync();
+
+        (await MovesAsync(member)).ShouldBe(["placed raiz", "risen tallo", "lost raiz"]);
+        rights.ShouldContain("able");
+        (risen, await RightsAsync(member)).ShouldBe((rights, rights), "one member, one vote: Ley 79 de 1988, art. 33");
+    }
+
+    [Fact]
     public async Task The_turn_of_days_warns_lets_go_and_lands_one_tier_down_with_two_nodes_at_it()
     {
         await using var other = new TestNode(_database, _node.Clock);
@@ -261,6 +281,17 @@ public sealed class TurnTiersTests : IAsyncLifetime
         _node.As(_paola).RunAsync<PreviewLadder, IReadOnlyList<LadderShift>>(x => x.RunAsync(ladder, Ct));
 
     private Task<string> TierAsync(MemberId member) => _node.ScalarAsync<string>("select tier from core.loyalty_standing where member_id = @m", ("m", member.Value));
+
+    /// <summary>Where a member stands in law, since when and by what, and what they allowed: all that votes and messages are decided by.</summary>
+    private Task<string> RightsAsync(MemberId member) => _node.ScalarAsync<string>(
+        """
+        select jsonb_build_object(
+                   'lifecycle', (select jsonb_agg(to_jsonb(l) order by l.starts_at, l.id) from core.lifecycle l where l.member_id = m.id),
+                   'consents', (select jsonb_agg(to_jsonb(c) order by c.id) from core.consent c where c.member_id = m.id),
+                   'stage', m.stage)::text
+          from core.member m where m.id = @m
+        """,
+        ("m", member.Value));
 
     private Task<List<string>> MovesAsync(MemberId member) =>
         _node.ColumnAsync<string>("select kind || ' ' || coalesce(to_tier, '') from core.loyalty_tier_move where member_id = @m order by seq", ("m", member.Value));
