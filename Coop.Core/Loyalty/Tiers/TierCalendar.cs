@@ -106,6 +106,10 @@ public sealed class TierCalendar
     public static DateOnly? EndOf(IReadOnlyList<LadderVersion> versions, TierPlace place) =>
         place.Until is { } until ? until.AddDays(Promise(versions, place, until).Ladder.GraceDays + 1) : null;
 
+    /// <summary>The first day of the period in which the tier's time ends: what comes from then on keeps it. Null on the lowest.</summary>
+    public static DateOnly? DecidesOn(IReadOnlyList<LadderVersion> versions, TierPlace place) =>
+        place.Until is { } until ? WindowOf(Promise(versions, place, until).Ladder, until) : null;
+
     /// <summary>The first day whose facts count on a day.</summary>
     public static DateOnly WindowOf(TierLadder ladder, DateOnly day) =>
         ladder.RollingMonths is { } months ? day.AddMonths(-months).AddDays(1) : new DateOnly(day.Year, 1, 1);

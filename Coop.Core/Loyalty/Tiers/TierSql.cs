@@ -161,10 +161,10 @@ internal static class TierSql
           from core.loyalty_tier_move where member_id = @member order by seq desc limit @count
         """;
 
-    /// <summary>How many members there are in each tier now.</summary>
+    /// <summary>How many members there are in each tier now, by where they will be.</summary>
     public const string Counts = """
         /* coop:tiers.counts */
-        select tier, count(*), count(*) filter (where projected <> tier) from core.loyalty_standing group by tier
+        select tier, projected, count(*) from core.loyalty_standing group by tier, projected
         """;
 
     /// <summary>

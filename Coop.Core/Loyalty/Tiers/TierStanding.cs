@@ -9,7 +9,7 @@ namespace Coop.Core.Loyalty.Tiers;
 /// <param name="Ladder">By which version.</param>
 /// <param name="Since">The first day on it.</param>
 /// <param name="Until">The last day it is promised for.</param>
-/// <param name="Projected">Code of the tier when that is over, if nothing else happens.</param>
+/// <param name="Projected">Code of the tier when that is over, if nothing else happens; the present one while the period that decides has not begun.</param>
 /// <param name="Warned">Of which last day the member was warned.</param>
 /// <param name="AsOf">The day it was worked out.</param>
 /// <param name="NextOn">The day on which it changes without any fact.</param>
@@ -41,7 +41,7 @@ internal sealed record TierStanding(
                 TierCalendar.ForKeeping(versions, place, facts, today).Figures), true));
         }
 
-        DateOnly?[] ahead = [outlook.EndsOn, notice, .. Ahead(versions, facts)];
+        DateOnly?[] ahead = [outlook.EndsOn, outlook.DecidesOn, notice, .. Ahead(versions, facts)];
         return (new TierStanding(
             member, place.Tier.Code, place.Rank, place.Ladder.Version, place.Since, place.Until, outlook.Projected.Code, warned, today,
             ahead.Where(day => day > today).Min(), (before?.Moves ?? 0) + moves.Count), moves);

@@ -161,4 +161,59 @@ public sealed class TierCalendarTests
 
         (outlook.Keep!.IsReached, outlook.WillFall, outlook.KeptUntil).ShouldBe((true, false, Day("2027-12-31")));
     }
+
+    [Theory]
+    [InlineData("2025-05-01", false, "tallo", "the year that decides is the next one")]
+    [InlineData("2025-12-31", false, "tallo", "it begins tomorrow")]
+    [InlineData("2026-01-01", true, "raiz", "it begins today")]
+    [InlineData("2026-01-02", true, "raiz", "it has run for a day")]
+    [InlineData("2026-12-31", true, "raiz", "it ends today")]
+    [InlineData("2027-01-15", true, "raiz", "the grace ends today")]
+    public void Before_the_period_that_decides_begins_a_tier_is_neither_safe_nor_at_risk(string today, bool falls, string projected, string because)
+    {
+        var facts = new TierFacts(Day("2020-01-15"), [Bought("2025-05-01", 1_000_000)], Published());
+
+        var outlook = TierOutlook.Of(Published(), facts, Day(today))!;
+
+        (outlook.WillFall, outlook.Projected.Code, outlook.KeptUntil).ShouldBe((falls, projected, null), because);
+        (outlook.Keep is not null, outlook.Place.Until, outlook.EndsOn).ShouldBe((falls, Day("2026-12-31"), Day("2027-01-16")), because);
+    }
+
+    [Fact]
+    public void When_it_is_over_the_tier_is_gone_and_whoever_did_enough_begins_the_next_one_undecided()
+    {
+        var versions = Published();
+        var (lost, kept) = (
+            TierOutlook.Of(versions, new TierFacts(Day("2020-01-15"), [Bought("2025-05-01", 1_000_000)], versions), Day("2027-01-16"))!,
+            TierOutlook.Of(versions, new TierFacts(Day("2020-01-15"), [Bought("2025-05-01", 1_000_000), Bought("2026-02-01", 1_000_000)], versions), Day("2027-01-16"))!);
+
+        (lost.Place.Tier.Code, lost.WillFall, lost.EndsOn).ShouldBe(("raiz", false, null));
+        (kept.Place.Tier.Code, kept.Place.Until, kept.WillFall).ShouldBe(("tallo", Day("2027-12-31"), true), "the year that decides is the running one");
+    }
+
+    [Theory]
+    [InlineData("2025-05-01", false)]
+    [InlineData("2025-05-02", true)]
+    public void Months_back_from_the_last_day_begin_on_a_day_of_their_own(string today, bool falls)
+    {
+        var versions = Published(Ladder with { RollingMonths = 12, KeepMonths = 12, GraceDays = 0 });
+
+        var outlook = TierOutlook.Of(versions, new TierFacts(Day("2020-01-15"), [Bought("2025-05-01", 1_000_000)], versions), Day(today))!;
+
+        (outlook.Place.Until, outlook.WillFall, outlook.Keep is not null).ShouldBe((Day("2026-05-01"), falls, falls));
+    }
+
+    [Fact]
+    public void What_is_certain_before_the_period_begins_is_said_a_rise_by_months_and_a_fall_by_a_ladder_to_come()
+    {
+        var tenure = Ladder with { Tiers = [Ladder.Tiers[0], Rung("tallo", new Threshold(Measure.Tenure, 3)), Rung("copa", new Threshold(Measure.Tenure, 12))] };
+        var other = Ladder with { Tiers = [Rung("semilla"), Rung("arbol", new Threshold(Measure.Spend, 100_000))] };
+        var (rises, falls) = (Published(tenure), Published(("2025-01-01", Ladder), ("2025-09-01", other)));
+
+        var up = TierOutlook.Of(rises, new TierFacts(Day("2025-01-01"), [], rises), Day("2025-06-01"))!;
+        var down = TierOutlook.Of(falls, new TierFacts(Day("2020-01-15"), [Bought("2025-05-01", 3_000_000)], falls), Day("2025-06-01"))!;
+
+        (up.Place.Tier.Code, up.Projected.Code, up.WillFall).ShouldBe(("tallo", "copa", false));
+        (down.Place.Tier.Code, down.Projected.Code, down.WillFall).ShouldBe(("copa", "arbol", true));
+    }
 }

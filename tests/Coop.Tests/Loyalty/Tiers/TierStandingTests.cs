@@ -50,6 +50,12 @@ public sealed class TierStandingTests
                 written.AddRange(next.Moves.Select(move => move.Move));
                 standing = next.Standing;
             }
+
+            // What lists count by is what a card would say on that day, though nobody looked since.
+            if (day.Day is 1 or 2 or 16)
+            {
+                standing.Projected.ShouldBe(TierOutlook.Of(versions, Known(versions, facts.Where(fact => fact.Counts <= day)), day)!.Projected.Code, $"on {day:O}");
+            }
         }
 
         var walk = TierCalendar.Walk(versions, Known(versions, facts), Day("2027-12-31"))!.Value;
@@ -112,7 +118,9 @@ public sealed class TierStandingTests
         var versions = Published();
         TierFact[] facts = [Bought("2025-05-01", 1_000_000)];
         var standing = TierStanding.Next(default, null, versions, Known(versions, facts), Day("2025-05-01"))!.Value.Standing;
-        standing.NextOn.ShouldBe(Day("2026-11-01"));
+        (standing.Projected, standing.NextOn).ShouldBe(("tallo", Day("2026-01-01")), "then the year that decides begins");
+        standing = TierStanding.Next(default, standing, versions, Known(versions, facts), Day("2026-01-01"))!.Value.Standing;
+        (standing.Projected, standing.NextOn).ShouldBe(("raiz", Day("2026-11-01")));
 
         var warned = TierStanding.Next(default, standing, versions, Known(versions, facts), Day("2026-11-01"))!.Value;
         var later = TierStanding.Next(default, warned.Standing, versions, Known(versions, facts), Day("2026-11-20"))!.Value;
@@ -120,6 +128,20 @@ public sealed class TierStandingTests
 
         warned.Moves.Select(move => (move.Move.Kind, move.Move.From, move.Move.To, move.Told)).ShouldBe([(MoveKind.AtRisk, "tallo", "raiz", true)]);
         (later.Moves.Count, safe.Moves.Count, later.Standing.NextOn).ShouldBe((0, 0, Day("2027-01-16")));
+    }
+
+    [Fact]
+    public void Nobody_is_warned_of_a_period_that_has_not_begun()
+    {
+        var versions = Published(Ladder with { RollingMonths = 1, KeepMonths = 6, NoticeDays = 90 });
+        TierFact[] facts = [Bought("2025-01-10", 1_000_000)];
+        var standing = TierStanding.Next(default, null, versions, Known(versions, facts), Day("2025-04-11"))!.Value.Standing;
+
+        var notice = TierStanding.Next(default, standing, versions, Known(versions, facts), Day("2025-04-12"))!.Value;
+        var begun = TierStanding.Next(default, notice.Standing, versions, Known(versions, facts), Day("2025-06-11"))!.Value;
+
+        (standing.Until, notice.Moves.Count, notice.Standing.NextOn).ShouldBe((Day("2025-07-10"), 0, Day("2025-06-11")));
+        begun.Moves.ShouldHaveSingleItem().Move.Kind.ShouldBe(MoveKind.AtRisk);
     }
 
     [Fact]

@@ -127,6 +127,21 @@ public sealed class TurnTiersTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_ladder_counts_nobody_as_leaving_until_the_year_that_decides_has_begun()
+    {
+        await PublishAsync(Spend(40_000, 400_000));
+        await _node.SoldAsync(await _node.RegisterAsync());
+        await _node.SettleAsync();
+        var before = await _node.Get<LadderReads>().CountAsync(Ct);
+
+        _node.Clock.Advance(TimeSpan.FromDays(new DateOnly(_node.Today().Year + 1, 1, 1).DayNumber - _node.Today().DayNumber));
+        await _node.Get<TurnTiers>().DrainAsync(Ct);
+
+        before.ShouldBe([new TierCount("tallo", 1, 0)]);
+        (await _node.Get<LadderReads>().CountAsync(Ct)).ShouldBe([new TierCount("tallo", 1, 1)]);
+    }
+
+    [Fact]
     public async Task Points_of_rules_count_and_go_again_with_what_came_back()
     {
         await _node.As(_paola).RunAsync<PublishRule, PublishRuleResult>(x => x.RunAsync(
