@@ -1,5 +1,7 @@
 using Coop.Core.Access;
 using Coop.Core.Consent;
+using Coop.Core.Knowledge;
+using Coop.Core.Knowledge.Questions;
 using Coop.Core.Members;
 using Coop.Core.Persistence;
 using Coop.Core.Timeline;
@@ -22,8 +24,8 @@ public sealed record VisitDraft(VisitId Id, Guid Branch, VisitReason Reason)
     /// <summary>What was said, at most <see cref="RecordVisit.MaxLength"/> characters.</summary>
     public string? Note { get; init; }
 
-    /// <summary>What the member answered to the counter's question, if anything.</summary>
-    public VisitAnswer? Answer { get; init; }
+    /// <summary>What became of the counter's question; null when it was not asked.</summary>
+    public SaidToQuestion? Said { get; init; }
 }
 
 /// <summary>Somebody the cooperative has no record of.</summary>
@@ -43,23 +45,33 @@ public abstract record VisitResult
     {
     }
 
-    /// <summary>It stands in the member's timeline, now or since an earlier try.</summary>
-    public sealed record Done(MemberId Member) : VisitResult;
+    /// <summary>
+    /// It stands in the member's timeline, now or since an earlier try. What was said to the question is missing where that was withdrawn
+    /// meanwhile, or a colleague asked it first: somebody came all the same.
+    /// </summary>
+    public sealed record Done(MemberId Member, bool IsAnswerMissing = false) : VisitResult;
+
+    /// <summary>What was typed is no answer to the question: a code of <see cref="AttributeValue.Read"/>. Nothing is written.</summary>
+    public sealed record NoAnswer(string What) : VisitResult;
 
     /// <summary>Another record carries the newcomer's document.</summary>
     public sealed record DocumentInUse(MemberId By, string? Name) : VisitResult;
 
     /// <summary>
     /// Something is missing or cannot be used: a code of <see cref="MemberCheck"/>, or <c>member</c>, <c>branch</c>, <c>note</c>,
-    /// <c>note_long</c>, <c>telephone</c>, <c>email</c>, <c>channel</c>, <c>answer</c>.
+    /// <c>note_long</c>, <c>telephone</c>, <c>email</c>, <c>channel</c>.
     /// </summary>
     public sealed record Unfit(string What) : VisitResult;
 }
 
 /// <summary>Writes down that a member came to a branch, and registers them first where nobody knows them.</summary>
 [Needs(Permission.AnswerMembers)]
-public sealed class RecordVisit(WorkFactory works, RegisterMember register, WriteConsent consent, AppendEntry timeline, CurrentActor actor)
+public sealed class RecordVisit(
+    WorkFactory works, RegisterMember register, WriteConsent consent, WriteAnswer answers, AppendEntry timeline, CurrentActor actor)
 {
+    /// <summary>Where answers given at the counter come from, as an attribute's source.</summary>
+    public const string Source = "counter";
+
     /// <summary>The longest note, in characters.</summary>
     public const int MaxLength = 4_000;
 
@@ -96,7 +108,7 @@ public sealed class RecordVisit(WorkFactory works, RegisterMember register, Writ
         var twin = draft.Newcomer is { } newcomer ? await MemberCheck.TwinAsync(work, newcomer.Details, null, ct) : null;
         if (await work.Db.Visits.AsNoTracking().SingleOrDefaultAsync(v => v.Id == draft.Id, ct) is { } recorded)
         {
-            return new VisitResult.Done(recorded.MemberId);
+            return new VisitResult.Done(recorded.MemberId, draft.Said is not null && recorded.Question is null);
         }
 
         if (await work.Db.Branches.AsNoTracking().SingleOrDefaultAsync(b => b.Id == draft.Branch, ct) is not { } branch)
@@ -109,28 +121,40 @@ public sealed class RecordVisit(WorkFactory works, RegisterMember register, Writ
             return new VisitResult.DocumentInUse(twin.Id, twin.DisplayName);
         }
 
-        if (draft.Member is { } named && !await work.Db.Members.AnyAsync(m => m.Id == named, ct))
+        var id = draft.Member ?? await RegisterAsync(work, draft.Newcomer!, ct);
+        if (await work.Db.Members.SingleOrDefaultAsync(m => m.Id == id, ct) is not { } member)
         {
             return new VisitResult.Unfit("member");
         }
 
-        var member = draft.Member ?? await RegisterAsync(work, draft.Newcomer!, ct);
-        var entry = await timeline.RunAsync(work, member, new EntryDraft(EntryKind.Visit, Channel.Visit, Direction.In)
+        var answer = draft.Said is { } said ? await answers.RunAsync(work, member, said, new AskedBy(actor.Required, Source, VisitReads.AtTheCounter), ct) : null;
+        if (answer is AnswerResult.Refused refused)
+        {
+            return new VisitResult.NoAnswer(refused.What);
+        }
+
+        var asked = answer is AnswerResult.Done ? await work.Db.Questions.AsNoTracking().SingleAsync(q => q.Code == draft.Said!.Question, ct) : null;
+        var entry = await timeline.RunAsync(work, id, new EntryDraft(EntryKind.Visit, Channel.Visit, Direction.In)
         {
             Author = actor.Required.Value,
             Source = draft.Id.Value,
             Body = note.Length == 0 ? null : note,
-            Facts = EntryFacts.Json(new { branch = branch.Name, reason = draft.Reason.Stored(), question = draft.Answer?.Question, answer = draft.Answer?.Answer }),
+            Facts = Facts(branch, draft, asked),
         }, ct);
         foreach (var channel in draft.Newcomer?.Allows.Distinct() ?? [])
         {
-            await consent.RunAsync(work, member, channel, Purpose.Service, granted: true, "counter", actor.Required, ct);
+            await consent.RunAsync(work, id, channel, Purpose.Service, granted: true, "counter", actor.Required, ct);
         }
 
-        work.Db.Visits.Add(Visit.Recorded(draft, member, entry.Seq, actor.Required, work.Now));
+        work.Db.Visits.Add(Visit.Recorded(draft, id, entry.Seq, asked?.Code, actor.Required, work.Now));
         await work.CommitAsync(ct);
-        return new VisitResult.Done(member);
+        return new VisitResult.Done(id, answer is AnswerResult.NotNow);
     }
+
+    /// <summary>What was asked, as it was asked, and what became of it. The answer itself can be erased, and stands where what is known does.</summary>
+    private static string Facts(Branch branch, VisitDraft draft, Question? asked) => asked is null
+        ? EntryFacts.Json(new { branch = branch.Name, reason = draft.Reason.Stored() })
+        : EntryFacts.Json(new { branch = branch.Name, reason = draft.Reason.Stored(), outcome = draft.Said!.Outcome.Stored(), es = asked.TextEs, en = asked.TextEn });
 
     private async Task<MemberId> RegisterAsync(Work work, Newcomer newcomer, CancellationToken ct)
     {
@@ -150,7 +174,6 @@ public sealed class RecordVisit(WorkFactory works, RegisterMember register, Writ
         { Newcomer: { } newcomer } when Unreachable(newcomer) is { } lacking => lacking,
         { Reason: VisitReason.Other } when note.Length == 0 => "note",
         _ when note.Length > MaxLength => "note_long",
-        { Answer: { } answer } when !VisitQuestions.Know(answer) => "answer",
         _ => null,
     };
 

@@ -64,16 +64,13 @@ public sealed class Visit
     /// <summary>What for.</summary>
     public VisitReason Reason { get; private set; }
 
-    /// <summary>Code of the question that was asked; null when none was answered.</summary>
+    /// <summary>Code of the question that was asked; null when none was. What became of it is in the log of answers.</summary>
     public string? Question { get; private set; }
-
-    /// <summary>Code of the answer given.</summary>
-    public string? Answer { get; private set; }
 
     /// <summary>When, UTC.</summary>
     public DateTimeOffset CameAt { get; private set; }
 
-    internal static Visit Recorded(VisitDraft draft, MemberId member, long seq, StaffId by, DateTimeOffset at) => new()
+    internal static Visit Recorded(VisitDraft draft, MemberId member, long seq, string? asked, StaffId by, DateTimeOffset at) => new()
     {
         Id = draft.Id,
         MemberId = member,
@@ -81,8 +78,7 @@ public sealed class Visit
         BranchId = draft.Branch,
         StaffId = by,
         Reason = draft.Reason,
-        Question = draft.Answer?.Question,
-        Answer = draft.Answer?.Answer,
+        Question = asked,
         CameAt = at,
     };
 }

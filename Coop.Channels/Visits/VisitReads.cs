@@ -1,19 +1,18 @@
+using Coop.Core.Knowledge.Questions;
 using Coop.Core.Members;
-using Coop.Core.Persistence;
-using Microsoft.EntityFrameworkCore;
+using Coop.Core.Timeline;
 
 namespace Coop.Channels.Visits;
 
 /// <summary>Reads what the counter needs to know.</summary>
-public sealed class VisitReads(IDbContextFactory<CoopDb> contexts, TimeProvider clock)
+public sealed class VisitReads(QuestionReads questions)
 {
-    /// <summary>The question to ask now; null when every answer is fresh.</summary>
-    public async Task<VisitQuestion?> NextQuestionAsync(MemberId member, CancellationToken ct)
+    internal static readonly Contact AtTheCounter = new(Channel.Visit, null);
+
+    /// <summary>The one question to ask whoever stands at the counter, null for somebody new; null when there is nothing to ask.</summary>
+    public async Task<Candidate?> NextQuestionAsync(MemberId? member, CancellationToken ct)
     {
-        var since = clock.GetUtcNow() - VisitQuestions.Fresh;
-        await using var db = await contexts.CreateDbContextAsync(ct);
-        var answered = await db.Visits.Where(v => v.MemberId == member && v.CameAt > since && v.Question != null)
-            .Select(v => v.Question).Distinct().ToListAsync(ct);
-        return VisitQuestions.All.FirstOrDefault(question => !answered.Contains(question.Code));
+        var next = member is { } known ? (await questions.NextAsync(known, AtTheCounter, ct)).Questions : await questions.FirstAsync(ct);
+        return next is [var first, ..] ? first : null;
     }
 }

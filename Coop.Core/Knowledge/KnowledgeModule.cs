@@ -22,6 +22,7 @@ internal static class KnowledgeModule
         services.AddSingleton<KnowledgeBoard>();
         services.AddSingleton<QuestionReads>();
         services.AddSingleton<QuestionsLive>();
+        services.AddSingleton<WriteAnswer>();
         services.AddScoped<AnswerQuestion>();
         services.AddScoped<SaveQuestion>();
         services.AddScoped<SteerDialogue>();

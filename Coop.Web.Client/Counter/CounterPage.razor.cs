@@ -1,4 +1,5 @@
 using Coop.Channels.Visits;
+using Coop.Core.Knowledge.Questions;
 using Coop.Core.Members;
 using Coop.Core.Persistence;
 using Coop.Core.Timeline;
@@ -26,7 +27,8 @@ public sealed partial class CounterPage(
     private IReadOnlyList<MemberHit>? _hits;
     private MemberHit? _member;
     private MemberEntry? _newcomer;
-    private VisitQuestion? _question;
+    private Candidate? _question;
+    private SaidToQuestion? _said;
     private VisitResult? _result;
     private VisitId _id;
     private VisitReason _reason;
@@ -36,7 +38,7 @@ public sealed partial class CounterPage(
     private string? _telephone;
     private string? _email;
     private string? _note;
-    private string? _answer;
+    private bool _answerMissing;
     private bool _saving;
     private bool _focus = true;
     private ElementReference _search;
@@ -77,12 +79,16 @@ public sealed partial class CounterPage(
             return;
         }
 
-        (_member, _question, _answer) = (null, null, null);
+        (_member, _question, _said) = (null, null, null);
         if (Came is { } came && await members.FindAsync(new(came), CancellationToken.None) is { } card)
         {
             (_newcomer, _result) = (null, null);
             _member = new MemberHit(card.Member.Id, card.Member.DisplayName, card.Member.DocumentNumber, null, card.Member.Provisional);
-            _question = await visits.NextQuestionAsync(card.Member.Id, CancellationToken.None);
+            var question = card.Member.Provisional ? null : await visits.NextQuestionAsync(card.Member.Id, CancellationToken.None);
+            if (Came == came)
+            {
+                _question = question;
+            }
         }
     }
 
@@ -111,7 +117,16 @@ public sealed partial class CounterPage(
 
     private void Go(string name, Guid? value) => navigation.NavigateTo(navigation.GetUriWithQueryParameter(name, value), replace: true);
 
-    private void Register() => (_newcomer, _question, _answer, _result) = (Guess(_words), VisitQuestions.All[0], null, null);
+    private async Task RegisterAsync()
+    {
+        var newcomer = Guess(_words);
+        (_newcomer, _question, _said, _result) = (newcomer, null, null, null);
+        var question = await visits.NextQuestionAsync(null, CancellationToken.None);
+        if (_newcomer == newcomer)
+        {
+            _question = question;
+        }
+    }
 
     /// <summary>Whoever was looked for in vain has a name already, or a document.</summary>
     private MemberEntry Guess(string? words)
@@ -132,7 +147,7 @@ public sealed partial class CounterPage(
 
     private void ChangeAsync()
     {
-        (_newcomer, _question, _answer, _result) = (null, null, null, null);
+        (_newcomer, _question, _said, _result) = (null, null, null, null);
         (_words, _hits, _focus) = (null, null, true);
         Go("member", null);
     }
@@ -155,14 +170,14 @@ public sealed partial class CounterPage(
             Member = _member?.Id,
             Newcomer = _newcomer is { } newcomer ? new Newcomer(newcomer.Details(), _telephone, _email) { Allows = [.. _allows] } : null,
             Note = _note,
-            Answer = _question is { } question && _answer is { } answer ? new VisitAnswer(question.Code, answer) : null,
+            Said = _said,
         };
         _result = await attempt.RunAsync<RecordVisit, VisitResult?>(async x => await x.RunAsync(draft, CancellationToken.None), null);
         _saving = false;
         if (_result is VisitResult.Done done)
         {
             _doneName = _member is { } known ? NameOf(known) : Member.NameOf(_newcomer?.GivenNames, _newcomer?.FirstSurname, null, _newcomer?.OrganisationName) ?? "";
-            _done = done.Member;
+            (_done, _answerMissing) = (done.Member, done.IsAnswerMissing);
         }
     }
 

@@ -34,9 +34,14 @@ public sealed class FactWords(IStringLocalizer<Texts> texts)
         };
     }
 
-    /// <summary>What the member answered to the question of a visit, with the question; null when nothing was answered.</summary>
+    /// <summary>
+    /// What was asked during a visit and what became of it; null when nothing was. The first visits had questions of their own, and their
+    /// entries carry the answers too.
+    /// </summary>
     public string? AnswerOf(TimelineRow row) =>
-        EntryFacts.Text(row.Facts, "question") is { Length: > 0 } question && EntryFacts.Text(row.Facts, "answer") is { Length: > 0 } answer
+        EntryFacts.Text(row.Facts, "outcome") is { Length: > 0 } outcome
+            ? texts[$"Visit.Asked.{outcome}", EntryFacts.Text(row.Facts, English ? "en" : "es") ?? ""]
+            : EntryFacts.Text(row.Facts, "question") is { Length: > 0 } question && EntryFacts.Text(row.Facts, "answer") is { Length: > 0 } answer
             ? $"{texts[$"Visit.Question.{question}"]} {texts[$"Visit.Answer.{question}.{answer}"]}"
             : null;
 

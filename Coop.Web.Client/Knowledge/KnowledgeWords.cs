@@ -8,6 +8,8 @@ namespace Coop.Web.Client.Knowledge;
 /// <summary>Attributes, their values and questions in the words of whoever reads.</summary>
 public static class KnowledgeWords
 {
+    private const int Few = 6;
+
     private static bool English => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "en";
 
     /// <summary>What people call an attribute.</summary>
@@ -27,6 +29,14 @@ public static class KnowledgeWords
         AttributeKind.YesNo => value.Text is { } word ? texts[$"Answer.{word}"] : "",
         AttributeKind.Choice => definition.Choices.FirstOrDefault(option => option.Code == value.Text) is { } option ? NameOf(option) : value.Text ?? "",
         _ => value.Text ?? "",
+    };
+
+    /// <summary>The answers of a question that has so few that each can have its own button; null when it has others.</summary>
+    public static IReadOnlyList<(string Code, string Name)>? FewOf(this IStringLocalizer<Texts> texts, AttributeDefinition definition) => definition.Kind switch
+    {
+        AttributeKind.YesNo => [(AttributeValue.Yes, texts["Answer.yes"].Value), (AttributeValue.No, texts["Answer.no"].Value)],
+        AttributeKind.Choice when definition.Choices.Count <= Few => [.. definition.Choices.Select(option => (option.Code, NameOf(option)))],
+        _ => null,
     };
 
     /// <summary>What is wrong with something in a catalogue: the field and its fault.</summary>

@@ -1,9 +1,7 @@
-using Coop.Core.Knowledge;
 using Coop.Core.Knowledge.Questions;
 using Coop.Core.Live;
 using Coop.Core.Members;
 using Coop.Web.Client.Kit;
-using Coop.Web.Client.Knowledge;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 
@@ -12,8 +10,6 @@ namespace Coop.Web.Client.Members;
 /// <summary>One or two questions to a member who is in contact, each answered by a press. Nobody in contact, or nothing to ask: it is not there.</summary>
 public sealed partial class QuestionsPart(LiveGround ground, QuestionsLive questions, Attempt attempt, Toasts toasts, IStringLocalizer<Texts> texts) : LiveComponent(ground)
 {
-    private const int AtMostOptions = 6;
-
     private readonly Dictionary<string, string?> _typed = [];
     private readonly Dictionary<string, string> _faults = [];
     private NextQuestions? _next;
@@ -42,13 +38,6 @@ public sealed partial class QuestionsPart(LiveGround ground, QuestionsLive quest
         _next = newer;
         return true;
     }
-
-    private IReadOnlyList<(string Code, string Name)>? OneClick(AttributeDefinition definition) => definition.Kind switch
-    {
-        AttributeKind.YesNo => [(AttributeValue.Yes, texts["Answer.yes"].Value), (AttributeValue.No, texts["Answer.no"].Value)],
-        AttributeKind.Choice when definition.Choices.Count <= AtMostOptions => [.. definition.Choices.Select(option => (option.Code, KnowledgeWords.NameOf(option)))],
-        _ => null,
-    };
 
     private async Task AnswerAsync(Candidate one, AskOutcome outcome, string? typed)
     {

@@ -24,12 +24,12 @@ public sealed class CounterStories(Office office) : IClassFixture<Office>
         var note = $"Trae los papeles del crédito ({An.Number()})";
         await counter.Role("reason-credit").CheckAsync();
         await counter.Role("visit-note").FillAsync(note);
-        await counter.Role("answer-sms").CheckAsync();
+        await counter.Role("answer-arriendo").CheckAsync();
         await counter.Role("visit-save").ClickAsync();
 
         await Expect(counter.Role("visit-done")).ToContainTextAsync("Rosalba");
         await Expect(desk.Entry(note)).ToContainTextAsync("Crédito");
-        await Expect(desk.Entry(note)).ToContainTextAsync("SMS");
+        await Expect(desk.Entry(note)).ToContainTextAsync("Respondió");
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using Coop.Core.Access;
 using Coop.Core.Events;
-using Coop.Core.Live;
 using Coop.Core.Members;
 using Coop.Core.Persistence;
 using Coop.Core.Timeline;
@@ -30,13 +29,12 @@ public abstract record AnswerResult
 }
 
 /// <summary>
-/// Writes down what a member answered, that they did not want to say, or that it was not the moment. Only what would be asked now
-/// counts: of two colleagues who ask the same at once, one is told.
+/// Writes down what a member answered, that they did not want to say, or that it was not the moment, while they are in contact with us.
 /// </summary>
 [Needs(Permission.AnswerMembers)]
-public sealed class AnswerQuestion(WorkFactory works, QuestionReads questions, CurrentActor actor)
+public sealed class AnswerQuestion(WorkFactory works, WriteAnswer answers, CurrentActor actor)
 {
-    /// <summary>Where answers come from, as an attribute's source.</summary>
+    /// <summary>Where such answers come from, as an attribute's source.</summary>
     public const string Source = "question";
 
     /// <summary>Writes it down; <paramref name="seen"/> is the number of the last time it was asked, as the person saw it.</summary>
@@ -45,38 +43,12 @@ public sealed class AnswerQuestion(WorkFactory works, QuestionReads questions, C
         await using var work = await works.BeginAsync(ct);
         await AppendEntry.LockAsync(work, [id], ct);
         var member = await work.Db.Members.SingleAsync(m => m.Id == id, ct);
-        if (member.Provisional)
+        var result = await answers.RunAsync(work, member, new SaidToQuestion(question, outcome, typed, seen), new AskedBy(actor.Required, Source, null), ct);
+        if (result is AnswerResult.Done)
         {
-            return new AnswerResult.Refused("provisional");
+            await work.CommitAsync(ct);
         }
 
-        var next = await questions.NextAsync(work.Db, work.Connection, id, ct);
-        if (next.Questions.FirstOrDefault(one => one.Question.Code == question) is not { } asked || asked.LastId != seen)
-        {
-            return new AnswerResult.NotNow();
-        }
-
-        AttributeNote? note = null;
-        if (outcome == AskOutcome.Answered)
-        {
-            var definition = (await WriteAttribute.HoldAsync(work, asked.Question.Attribute, ct))!;
-            var (value, fault) = AttributeValue.Read(definition, typed);
-            if (fault is not null)
-            {
-                return new AnswerResult.Refused(fault);
-            }
-
-            (note, _) = await WriteAttribute.RunAsync(work, member, definition, new AttributeSaid(value, Source, work.Now, actor.Required), ct);
-        }
-
-        var answer = QuestionAnswer.Of(id, question, outcome, note, next.Contact!, actor.Required, work.Now);
-        work.Db.QuestionAnswers.Add(answer);
-        member.ProfileChanged();
-        await work.Db.SaveChangesAsync(ct);
-        work.Touch(Topic.Member(id), "questions");
-        work.Raise(new QuestionAsked(work.Now, id, question, asked.Question.Attribute, outcome, next.Contact!.Channel, answer.Id));
-        work.Audit(actor.Required, "question.ask", $"member:{id.Value:D}", new { question, outcome = outcome.Stored() });
-        await work.CommitAsync(ct);
-        return new AnswerResult.Done();
+        return result;
     }
 }

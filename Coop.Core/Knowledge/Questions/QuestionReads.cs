@@ -54,28 +54,43 @@ public sealed class QuestionReads(IDbContextFactory<CoopDb> contexts, NpgsqlData
         return await db.Dialogues.AsNoTracking().SingleAsync(ct);
     }
 
-    /// <summary>What to ask a member now, while they are in contact with us.</summary>
-    public async Task<NextQuestions> NextAsync(MemberId member, CancellationToken ct)
+    /// <summary>What to ask a member now, while they are in contact with us; nothing when the timeline knows of no contact under way.</summary>
+    public Task<NextQuestions> NextAsync(MemberId member, CancellationToken ct) => OpenAsync(member, null, ct);
+
+    /// <summary>What to ask a member now during a contact the timeline does not know of yet.</summary>
+    public Task<NextQuestions> NextAsync(MemberId member, Contact contact, CancellationToken ct) => OpenAsync(member, contact, ct);
+
+    /// <summary>What to ask somebody there is no record of yet: nothing is known of them, and nobody asked them anything.</summary>
+    public async Task<IReadOnlyList<Candidate>> FirstAsync(CancellationToken ct)
     {
-        await using var connection = await source.OpenConnectionAsync(ct);
         await using var db = await contexts.CreateDbContextAsync(ct);
-        return await NextAsync(db, connection, member, ct);
+        var now = clock.GetUtcNow();
+        return await ChooseAsync(db, default, default, now, calendar.StartOf(calendar.DayOf(now)), ct);
     }
 
     /// <inheritdoc />
     public override async Task<IReadOnlyList<QuestionRow>> ReadAsync(Topic topic, IReadOnlyCollection<string> keys, CancellationToken ct) => await CatalogueAsync(ct);
 
     /// <summary>The same, within a transaction.</summary>
-    internal async Task<NextQuestions> NextAsync(CoopDb db, NpgsqlConnection connection, MemberId member, CancellationToken ct)
+    internal async Task<NextQuestions> NextAsync(CoopDb db, NpgsqlConnection connection, MemberId member, Contact? contact, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         var dayStart = calendar.StartOf(calendar.DayOf(now));
-        var (contact, asked, rev) = await StateAsync(connection, member, now, dayStart, ct);
-        if (contact is null)
-        {
-            return new NextQuestions(null, [], rev);
-        }
+        var (underWay, asked, rev) = await StateAsync(connection, member, now, dayStart, ct);
+        contact ??= underWay;
+        return new NextQuestions(contact, contact is null ? [] : await ChooseAsync(db, member, asked, now, dayStart, ct), rev);
+    }
 
+    private async Task<NextQuestions> OpenAsync(MemberId member, Contact? contact, CancellationToken ct)
+    {
+        await using var connection = await source.OpenConnectionAsync(ct);
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        return await NextAsync(db, connection, member, contact, ct);
+    }
+
+    private static async Task<IReadOnlyList<Candidate>> ChooseAsync(
+        CoopDb db, MemberId member, Asked asked, DateTimeOffset now, DateTimeOffset dayStart, CancellationToken ct)
+    {
         var dialogue = await db.Dialogues.AsNoTracking().SingleAsync(ct);
         var (values, answers) = (db.KnownValues.Where(v => v.MemberId == member), db.QuestionAnswers.Where(a => a.MemberId == member));
         var candidates = await (
@@ -86,9 +101,9 @@ public sealed class QuestionReads(IDbContextFactory<CoopDb> contexts, NpgsqlData
             where question.Active && definition.Active
             let last = answers.Where(a => a.Question == question.Code).OrderByDescending(a => a.Id).FirstOrDefault()
             select new { question, definition, IsKnown = known != null, StaleAt = known != null ? known.StaleAt : null, last }).ToListAsync(ct);
-        return new NextQuestions(contact, ChooseQuestions.Choose(
+        return ChooseQuestions.Choose(
             candidates.Select(c => new Candidate(c.question, c.definition, c.IsKnown, c.StaleAt, c.last?.Id ?? 0, c.last?.Outcome, c.last?.AskedAt)),
-            dialogue, asked, now, dayStart), rev);
+            dialogue, asked, now, dayStart);
     }
 
     private static async Task<(Contact? Contact, Asked Asked, long Rev)> StateAsync(

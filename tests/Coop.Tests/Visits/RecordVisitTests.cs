@@ -101,31 +101,12 @@ public sealed class RecordVisitTests(TestDatabase database) : IClassFixture<Test
         (await TryAsync(Channel.System)).ShouldBe(new VisitResult.Unfit("channel"));
     }
 
-    [Fact]
-    public async Task A_question_is_not_asked_again_while_its_answer_is_fresh()
-    {
-        var (ana, branch) = await CounterAsync();
-        var member = await _node.RegisterAsync(An.Person());
-        var asked = new List<string>();
-
-        while (await _node.Get<VisitReads>().NextQuestionAsync(member, Ct) is { } question)
-        {
-            asked.Add(question.Code);
-            await RecordAsync(ana, new VisitDraft(new(An.Id()), branch, VisitReason.Information) { Member = member, Answer = new(question.Code, question.Answers[0]) });
-        }
-
-        asked.ShouldBe(VisitQuestions.All.Select(question => question.Code));
-        _node.Clock.Advance(VisitQuestions.Fresh + TimeSpan.FromMinutes(1));
-        (await _node.Get<VisitReads>().NextQuestionAsync(member, Ct)).ShouldBe(VisitQuestions.All[0]);
-    }
-
     [Theory]
     [InlineData("nobody", "member")]
     [InlineData("stranger", "member")]
     [InlineData("branch", "branch")]
     [InlineData("other", "note")]
     [InlineData("long", "note_long")]
-    [InlineData("answer", "answer")]
     [InlineData("name", "given_names")]
     [InlineData("telephone", "telephone")]
     [InlineData("email", "email")]
@@ -142,7 +123,6 @@ public sealed class RecordVisitTests(TestDatabase database) : IClassFixture<Test
             "branch" => good with { Branch = An.Id() },
             "other" => good with { Reason = VisitReason.Other, Note = "  " },
             "long" => good with { Note = new string('ñ', RecordVisit.MaxLength + 1) },
-            "answer" => good with { Answer = new("preferred_channel", "pigeon") },
             "name" => good with { Member = null, Newcomer = newcomer with { Details = newcomer.Details with { GivenNames = " " } } },
             "telephone" => good with { Member = null, Newcomer = newcomer with { Telephone = "no tiene" } },
             _ => good with { Member = null, Newcomer = newcomer with { Email = "en la casa" } },
