@@ -1,3 +1,4 @@
+using Coop.Core.Access;
 using Coop.Core.Persistence;
 using Coop.Web.Worlds.Populace;
 using Coop.Workflows.Shipped;
@@ -19,10 +20,16 @@ internal static class BigWorld
         await world.GetRequiredService<PublishShipped>().RunAsync(ct);
         await world.GetRequiredService<MonthPartitions>().EnsureAsync(ct);
         await BigWorldPoints.PublishAsync(world, ct);
+        await using (var scope = world.CreateAsyncScope())
+        {
+            await SmallWorldKnowledge.AskForAsync(scope.ServiceProvider.GetRequiredService<Act>(), world.GetRequiredService<WorldActor>(), ct);
+        }
+
         await populate.RunAsync(ct);
         if (redemptions is { } many)
         {
             await BigWorldPoints.EarnAsync(world, new BulkLoad(source), many, populate.Tell, ct);
+            await BigWorldPoints.ClimbAsync(world, populate.Tell, ct);
         }
 
         await populate.FinishAsync(ct);

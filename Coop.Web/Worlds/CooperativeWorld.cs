@@ -32,7 +32,6 @@ internal static class CooperativeWorld
         var clock = new WorldClock(real);
         await using var world = WorldServices.On(connectionString, clock);
         await BigWorld.BuildAsync(world, connectionString, members, lines, redemptions, tell, ct);
-        await BigWorldPoints.ClimbAsync(world, tell, ct);
         await using var source = WorldServices.BulkSource(connectionString);
         var who = await new BulkLoad(source).ScalarAsync<Guid[]>(PopulaceSql.Talkers, ct, new NpgsqlParameter("count", talkers));
         var visitors = await OpenChatsAsync(world, clock, who, ct);

@@ -13,7 +13,7 @@ namespace Coop.Web.Worlds;
 /// <summary>What La Ceiba knows of its members beyond their records, what it asks them, and who belongs to whom.</summary>
 internal sealed class SmallWorldKnowledge(Act act, WorldActor actor, IDbContextFactory<CoopDb> contexts, WorldClock clock)
 {
-    private static readonly AttributeDraft[] Attributes =
+    public static IReadOnlyList<AttributeDraft> Attributes { get; } =
     [
         new("vivienda", AttributeKind.Choice, "Vivienda", "Housing")
         {
@@ -25,7 +25,7 @@ internal sealed class SmallWorldKnowledge(Act act, WorldActor actor, IDbContextF
         new("carro_vence", AttributeKind.Date, "Vence el seguro del carro", "Car insurance ends") { ShelfMonths = 12 },
     ];
 
-    private static readonly QuestionDraft[] Questions =
+    public static IReadOnlyList<QuestionDraft> Questions { get; } =
     [
         new("vivienda", "vivienda", "¿Vive en casa propia, en arriendo o con la familia?", "Do you own your home, rent it, or live with family?", 80, 90),
         new("internet", "internet", "¿Tiene internet en la casa?", "Do you have internet at home?", 60, 60),
@@ -43,6 +43,20 @@ internal sealed class SmallWorldKnowledge(Act act, WorldActor actor, IDbContextF
 
     public async Task BuildAsync(CancellationToken ct)
     {
+        await AskForAsync(act, actor, ct);
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        foreach (var (document, attribute, value, ago) in Known)
+        {
+            var member = await FindAsync(db, document, ct);
+            await act.RunAsync<NoteAttribute, NoteResult>(x => x.RunAsync(member, attribute, value, clock.Today - TimeSpan.FromDays(ago), null, ct));
+        }
+
+        await BelongAsync(db, ct);
+    }
+
+    /// <summary>What a cooperative of any size wants to know, and how it asks.</summary>
+    public static async Task AskForAsync(Act act, WorldActor actor, CancellationToken ct)
+    {
         actor.Name = "hernan";
         foreach (var attribute in Attributes)
         {
@@ -53,15 +67,6 @@ internal sealed class SmallWorldKnowledge(Act act, WorldActor actor, IDbContextF
         {
             await act.RunAsync<SaveQuestion, CatalogueResult>(x => x.RunAsync(question, 0, ct));
         }
-
-        await using var db = await contexts.CreateDbContextAsync(ct);
-        foreach (var (document, attribute, value, ago) in Known)
-        {
-            var member = await FindAsync(db, document, ct);
-            await act.RunAsync<NoteAttribute, NoteResult>(x => x.RunAsync(member, attribute, value, clock.Today - TimeSpan.FromDays(ago), null, ct));
-        }
-
-        await BelongAsync(db, ct);
     }
 
     private async Task BelongAsync(CoopDb db, CancellationToken ct)

@@ -9,7 +9,7 @@ namespace Coop.Web.Worlds.Populace;
 
 /// <summary>
 /// Writes what members allow, and the timelines as they would stand: a line for each word on consent, for each change of the
-/// relationship, and for what was bought and paid in the last days; and the heads, which say how many there are.
+/// relationship, and for whoever they belong with, and for what was bought and paid in the last days; and the heads, which say how many there are.
 /// </summary>
 internal sealed class HistoryLoad(BulkLoad bulk, WorldPlan plan, IReadOnlyList<Inhabitant> people)
 {
@@ -87,6 +87,8 @@ internal sealed class HistoryLoad(BulkLoad bulk, WorldPlan plan, IReadOnlyList<I
             })),
             ReturnRow back => (EntryKind.Purchase, Channel.System, back.Id, EntryFacts.Json(new { what = "returned", total = back.Amount, lines = 1 })),
             ContributionRow paid => (EntryKind.Contribution, Channel.System, paid.Id, EntryFacts.Json(new { what = paid.Entry.Stored(), amount = paid.Amount, period = paid.Period })),
+            Housed home => (EntryKind.Household, Channel.System, null, EntryFacts.Json(new { what = "joined", role = home.Role.Stored(), household = home.Household })),
+            Tied tie => (EntryKind.Relation, Channel.System, null, EntryFacts.Json(new { what = "begun", kind = tie.Kind.Stored(), inverse = tie.IsInverse, other = tie.Other })),
             _ => throw new InvalidOperationException($"Timelines do not tell of {one.Line.Fact}."),
         };
         row.Write(one.Who.Id, NpgsqlDbType.Uuid);

@@ -68,6 +68,39 @@ internal static class PopulaceSql
         copy /* coop:world.entries */ core.timeline_entry (member_id, seq, kind, channel, direction, source_id, facts, occurred_at, recorded_at) from stdin (format binary)
         """;
 
+    /// <summary>Those who answer members, in the order they were taken on.</summary>
+    public const string Agents = "/* coop:world.agents */ select array(select s.id from core.staff s join core.staff_role r on r.staff_id = s.id where r.role = 'agent' order by s.user_name)";
+
+    public const string Known = """
+        copy /* coop:world.known */ core.member_attribute (member_id, attribute, value_text, value_number, value_date, source, noted_at, noted_by, stale_at) from stdin (format binary)
+        """;
+
+    public const string Notes = """
+        copy /* coop:world.notes */ core.attribute_note (id, member_id, attribute, what, value_text, value_number, value_date, source, noted_at, noted_by, recorded_at) from stdin (format binary)
+        """;
+
+    public const string Answers = """
+        copy /* coop:world.answers */ core.question_answer (member_id, question, outcome, note_id, channel, asked_by, asked_at) from stdin (format binary)
+        """;
+
+    /// <summary>Whoever says something next goes on after the last note.</summary>
+    public const string NotesGoOn = """
+        /* coop:world.notes_go_on */
+        select setval(pg_get_serial_sequence('core.attribute_note', 'id'), coalesce(max(id), 0) + 1, false) from core.attribute_note
+        """;
+
+    public const string Tags = "copy /* coop:world.tags */ core.tag (code, name, rev) from stdin (format binary)";
+
+    public const string MemberTags = "copy /* coop:world.member_tags */ core.member_tag (member_id, tag, added_at, added_by) from stdin (format binary)";
+
+    public const string Households = "copy /* coop:world.households */ core.household (id, name, created_at, rev) from stdin (format binary)";
+
+    public const string HouseholdMembers = "copy /* coop:world.household_members */ core.household_member (member_id, household_id, role, since) from stdin (format binary)";
+
+    public const string Relations = """
+        copy /* coop:world.relations */ core.relation (id, member_id, kind, other_id, starts_on, noted_at, noted_by, rev) from stdin (format binary)
+        """;
+
     public const string Sales = """
         copy /* coop:world.sales */ core.sale (id, source, key, member_id, branch_id, channel, total, before_admission, late, content, at, recorded_at, import_batch) from stdin (format binary)
         """;

@@ -16,7 +16,7 @@ internal sealed class Populate(NpgsqlDataSource source, WorldPlan plan, Action<s
     private readonly BulkLoad _bulk = new(source);
     private readonly Stopwatch _watch = Stopwatch.StartNew();
 
-    /// <summary>Writes branches, catalogue, members, facts and timelines. Points are for the books to write.</summary>
+    /// <summary>Writes branches, catalogue, members, facts, what is known of members, and timelines. Points are for the books to write.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
         if (!await _bulk.ScalarAsync<bool>(PopulaceSql.IsEmpty, ct))
@@ -36,7 +36,11 @@ internal sealed class Populate(NpgsqlDataSource source, WorldPlan plan, Action<s
         Tell($"{people.Length} members");
         var facts = new FactsLoad(_bulk, plan, people, branches, goods, Tell);
         await facts.RunAsync(ct);
-        await new HistoryLoad(_bulk, plan, people).RunAsync(facts.Fresh, ct);
+        Tell($"{await new KnownLoad(_bulk, plan, people).RunAsync(ct)} things known of them");
+        var ties = new TiesLoad(_bulk, plan, people);
+        var (households, relations) = await ties.RunAsync(ct);
+        Tell($"{households} households, {relations} relations");
+        await new HistoryLoad(_bulk, plan, people).RunAsync([.. facts.Fresh, .. ties.Told], ct);
         if (facts.Batches > 0)
         {
             await _bulk.ExecuteAsync(PopulaceSql.Due, ct, new("at", plan.Now), new("batches", facts.Batches));

@@ -1,8 +1,11 @@
 using Coop.Core.Facts;
+using Coop.Core.Knowledge;
 using Coop.Core.Lifecycle;
+using Coop.Core.Loyalty.Tiers;
 using Coop.Core.Members;
 using Coop.Core.Persistence;
 using Coop.Testing;
+using Coop.Tests.Knowledge;
 using Coop.Tests.Loyalty;
 using Coop.Web.Worlds;
 using Coop.Web.Worlds.Populace;
@@ -52,7 +55,7 @@ public sealed class StressWorldTests(StressWorldTests.Built built) : IClassFixtu
              where h.last_seq <> coalesce(e.n, 0) or h.last_seq <> coalesce(e.last, 0) or coalesce(e.first, 1) <> 1
             """)).ShouldBe(0);
         (await Node.ScalarAsync<long>("select count(*) from core.timeline_head")).ShouldBe(Members);
-        (await Node.ScalarAsync<long>("select count(distinct kind) from core.timeline_entry")).ShouldBe(4);
+        (await Node.ScalarAsync<long>("select count(distinct kind) from core.timeline_entry")).ShouldBe(6);
     }
 
     [Fact]
@@ -108,6 +111,82 @@ public sealed class StressWorldTests(StressWorldTests.Built built) : IClassFixtu
         var part = await db.ReturnLines.SingleAsync(l => l.ReturnId == back.Id, Ct);
         (await Node.Get<RecordReturn>().RunAsync(new ReturnDraft(back.Source, back.Key, of.Key, back.At, [new(part.Number, part.Quantity)]), Ct))
             .ShouldBe(new FactResult.Done(back.Id.Value, Repeated: true));
+    }
+
+    [Fact]
+    public async Task What_is_known_reads_as_the_catalogue_says_is_as_old_as_it_says_and_about_half_of_the_people_said_something()
+    {
+        await using var db = await Node.Get<IDbContextFactory<CoopDb>>().CreateDbContextAsync(Ct);
+        var definitions = await db.AttributeDefinitions.ToDictionaryAsync(a => a.Code, Ct);
+        var known = await db.KnownValues.ToListAsync(Ct);
+        var records = await db.Members.ToDictionaryAsync(m => m.Id, Ct);
+        var notes = await db.AttributeNotes.ToListAsync(Ct);
+
+        known.ShouldAllBe(v => AttributeValue.Read(definitions[v.Attribute], v.Value.Typed).Fault == null);
+        known.ShouldAllBe(v => v.StaleAt == definitions[v.Attribute].StaleAfter(v.NotedAt) && v.NotedAt > records[v.MemberId].CreatedAt && v.NotedAt < Node.Clock.GetUtcNow());
+        known.ShouldAllBe(v => records[v.MemberId].Kind == MemberKind.Person && v.NotedBy == null == (v.Source == "import"));
+        notes.Select(n => (n.MemberId, n.Attribute, n.NotedAt)).ShouldBe(
+            known.Where(v => v.Source != "import").OrderBy(v => v.NotedAt).Select(v => (v.MemberId, v.Attribute, v.NotedAt)), ignoreOrder: true);
+        notes.Select(n => n.Id).ShouldBeUnique();
+        known.Select(v => v.Attribute).Distinct().Count().ShouldBe(5);
+        known.Select(v => v.Source).Distinct().Order().ShouldBe(["agent", "counter", "import", "question"]);
+        (known.Select(v => v.MemberId).Distinct().Count() * 100 / Members).ShouldBeInRange(50, 85);
+        (await Node.ScalarAsync<long>("select count(distinct tag) from core.member_tag")).ShouldBe(6);
+
+        // Whoever says something now goes on where the world ended.
+        var boss = await Node.BossAsync();
+        var member = new MemberId(await Node.ScalarAsync<Guid>("select member_id from core.member_attribute where attribute = 'internet' order by member_id limit 1"));
+        (await Node.NoteAsync(boss, member, "internet", "no")).ShouldBeOfType<NoteResult.Done>();
+    }
+
+    [Fact]
+    public async Task Nobody_was_asked_more_than_the_dialogue_allows_and_what_was_answered_is_known()
+    {
+        (await Node.ScalarAsync<long>("select count(*) from (select from core.question_answer group by member_id, question having count(*) > 1) x")).ShouldBe(0);
+        (await Node.ScalarAsync<long>(
+            "select count(*) from (select from core.question_answer group by member_id, (asked_at at time zone 'America/Bogota')::date having count(*) > 1) x")).ShouldBe(0);
+        (await Node.ScalarAsync<long>("""
+            select count(*) from core.question_answer a join core.question q on q.code = a.question left join core.attribute_note n on n.id = a.note_id
+             where a.outcome = 'answered' and (n.member_id, n.attribute, n.noted_at, n.noted_by) is distinct from (a.member_id, q.attribute, a.asked_at, a.asked_by)
+            """)).ShouldBe(0);
+        (await Node.ColumnAsync<string>("select distinct outcome from core.question_answer order by 1")).ShouldBe(["answered", "declined", "later"]);
+        (await Node.ScalarAsync<long>("select count(*) from core.question_answer a where not exists (select from core.staff_role r where r.staff_id = a.asked_by and r.role = 'agent')")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Households_have_one_head_and_younger_children_and_nobody_brought_somebody_who_was_there_before()
+    {
+        (await Node.ScalarAsync<long>("select count(*) from (select from core.household_member group by household_id having count(*) filter (where role = 'head') <> 1 or count(*) not between 2 and 6) x")).ShouldBe(0);
+        (await Node.ScalarAsync<long>("select count(*) from core.household h where not exists (select from core.household_member m where m.household_id = h.id)")).ShouldBe(0);
+        (await Node.ScalarAsync<long>("""
+            select count(*) from core.household_member c join core.household_member h on h.household_id = c.household_id and h.role = 'head'
+              join core.member_profile cp on cp.member_id = c.member_id join core.member_profile hp on hp.member_id = h.member_id
+             where c.role = 'child' and cp.birth_date < hp.birth_date + interval '16 years'
+            """)).ShouldBe(0);
+        (await Node.ScalarAsync<long>("select count(*) from core.household_member h join core.member m on m.id = h.member_id where m.kind <> 'person' or m.stage not in ('active', 'at_risk', 'returned')")).ShouldBe(0);
+        (await Node.ScalarAsync<long>("select count(*) * 100 / (select count(*) from core.member) from core.household_member")).ShouldBeInRange(20, 50);
+        (await Node.ScalarAsync<long>("""
+            select count(*) from core.relation r join core.member m on m.id = r.member_id join core.member o on o.id = r.other_id
+             where case when r.kind = 'employee_of' then o.kind <> 'organisation' or m.kind <> 'person' else o.created_at >= m.created_at end
+                or r.noted_at < greatest(m.created_at, o.created_at)
+            """)).ShouldBe(0);
+        (await Node.ColumnAsync<string>("select distinct kind from core.relation order by 1")).ShouldBe(["employee_of", "referrer", "sponsor"]);
+    }
+
+    [Fact]
+    public async Task Everybody_stands_on_the_ladder_where_the_calendar_leads_and_nothing_is_due()
+    {
+        (await Node.ScalarAsync<long>("select count(*) from core.loyalty_standing")).ShouldBe(await Node.ScalarAsync<long>("select count(*) from core.admission"));
+        (await Node.Get<LadderReads>().CountAsync(Ct)).Count(count => count.Members > 0).ShouldBe(3);
+        foreach (var member in await Node.ColumnAsync<Guid>("select member_id from core.loyalty_standing order by rank desc, member_id limit 40"))
+        {
+            var outlook = (await Node.Get<StandingReads>().FindAsync(new(member), Ct)).ShouldNotBeNull();
+            (await Node.ColumnAsync<string>("select tier || ' ' || coalesce(until::text, '') || ' ' || projected from core.loyalty_standing where member_id = @m", ("m", member)))
+                .ShouldBe([$"{outlook.Place.Tier.Code} {outlook.Place.Until:yyyy-MM-dd} {outlook.Projected.Code}"]);
+        }
+
+        (await Node.ScalarAsync<long>("select count(*) from core.loyalty_tier_due")).ShouldBe(0);
+        (await Node.Get<TurnTiers>().DrainAsync(Ct)).ShouldBe(0);
     }
 
     [Fact]
