@@ -41,6 +41,7 @@ internal static class LoyaltyModule
         services.AddScoped<TryRule>();
         services.AddSingleton<IEventSubscriber, EarnFromFacts>();
         services.AddSingleton<IEventSubscriber, PayReferrals>();
+        services.AddSingleton<ReferralReads>();
         services.AddSingleton<LadderReads>();
         services.AddSingleton<ReadTierFacts>();
         services.AddSingleton<StandingReads>();

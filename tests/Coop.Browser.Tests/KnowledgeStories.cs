@@ -39,6 +39,7 @@ public sealed class KnowledgeStories(Office office) : IClassFixture<Office>
         await page.GotoAsync($"{office.Site.Address}/members/{await JuanAsync():D}");
         await Expect(page.Role("known-line").First).ToBeVisibleAsync();
         await Expect(page.Role("relation").First).ToBeVisibleAsync();
+        await Expect(page.Role("brought-by")).ToContainTextAsync("Ana");
         await page.ShouldBeAccessibleAsync("member");
     }
 

@@ -1,6 +1,7 @@
 using Coop.Core.Events;
 using Coop.Core.Facts;
 using Coop.Core.Importing;
+using Coop.Core.Live;
 using Coop.Core.Loyalty.Ledger;
 using Coop.Core.Loyalty.Rules;
 using Coop.Core.Members;
@@ -46,7 +47,18 @@ internal sealed class PayReferrals(EarnPoints earn, KeepAccounts accounts, Loyal
         // Under the accounts' locks: nobody else gives or takes for these friends meanwhile.
         foreach (var standing in await StandingAsync(work, all, ct))
         {
+            if (standing.Holds)
+            {
+                continue;
+            }
+
             await SettleAsync(work, standing, ct);
+            work.Touch(Topic.Member(new(standing.Friend)), ReferralReads.Key);
+        }
+
+        foreach (var referrer in referrers)
+        {
+            work.Touch(Topic.Member(new(referrer)), ReferralReads.Key);
         }
     }
 
@@ -60,11 +72,6 @@ internal sealed class PayReferrals(EarnPoints earn, KeepAccounts accounts, Loyal
 
     private async Task SettleAsync(Work work, Standing standing, CancellationToken ct)
     {
-        if (standing.Holds)
-        {
-            return;
-        }
-
         if (standing.Given is { } given)
         {
             await earn.TakeBackAsync(work, new("referral", given), new("referral-back", given), calendar.Today, line => line.Earned.Points, ct);

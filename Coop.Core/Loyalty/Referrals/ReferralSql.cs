@@ -48,6 +48,42 @@ internal static class ReferralSql
          order by f.id
         """;
 
+    /// <summary>
+    /// Who brought a member and whom they brought, with what came of each: the points that were given for it and not taken back. How many
+    /// they brought and for how many points is told of all of them, beside those that are shown.
+    /// </summary>
+    public const string Of = """
+        /* coop:referrals.of */
+        with tie as (
+            select id, member_id as friend_id, other_id as referrer_id, other_id as shown, false as brought, starts_on, ends_on
+              from core.relation where kind = 'referrer' and member_id = @member
+            union all
+            select id, member_id, other_id, member_id, true, starts_on, ends_on
+              from core.relation where kind = 'referrer' and other_id = @member),
+        given as (
+            select t.id, bool_or(b.seq is null) as stands, coalesce(sum(e.points + coalesce(b.points, 0)), 0)::bigint as points
+              from tie t
+              join core.loyalty_referral g on g.friend_id = t.friend_id and g.relation_id = t.id
+              join core.loyalty_entry e on e.source_type = 'referral' and e.source_id = g.source
+              left join core.loyalty_entry b on b.source_type = 'referral-back' and b.source_id = g.source
+             group by t.id)
+        select t.brought, t.shown, m.given_names, m.first_surname, m.second_surname, m.organisation_name, t.starts_on, t.ends_on,
+               case when g.stands then 'given'
+                    when g.id is not null then 'taken_back'
+                    when t.ends_on is null and not exists (
+                        select from core.contribution c
+                         where c.member_id = t.friend_id and c.entry = 'paid' and not c.before_admission
+                           and not exists (select from core.contribution b where b.takes_back = c.id)) then 'waiting'
+                    else 'none' end,
+               coalesce(g.points, 0),
+               count(*) filter (where t.brought) over (), coalesce(sum(g.points) filter (where t.brought) over (), 0)::bigint
+          from tie t
+          join core.member m on m.id = t.shown
+          left join given g on g.id = t.id
+         order by t.brought, t.ends_on is not null, t.starts_on desc, t.id
+         limit @count
+        """;
+
     public const string Give = """
         /* coop:referrals.give */
         insert into core.loyalty_referral (source, friend_id, member_id, contribution_id, relation_id, given_at)
