@@ -45,20 +45,15 @@ internal sealed class PayReferrals(EarnPoints earn, KeepAccounts accounts, Loyal
         }
 
         // Under the accounts' locks: nobody else gives or takes for these friends meanwhile.
-        foreach (var standing in await StandingAsync(work, all, ct))
+        var open = (await StandingAsync(work, all, ct)).Where(standing => !standing.Holds).ToList();
+        foreach (var standing in open)
         {
-            if (standing.Holds)
-            {
-                continue;
-            }
-
             await SettleAsync(work, standing, ct);
-            work.Touch(Topic.Member(new(standing.Friend)), ReferralReads.Key);
         }
 
-        foreach (var referrer in referrers)
+        foreach (var member in open.Count == 0 ? [] : open.Select(standing => standing.Friend).Concat(referrers).Distinct())
         {
-            work.Touch(Topic.Member(new(referrer)), ReferralReads.Key);
+            work.Touch(Topic.Member(new(member)), ReferralReads.Key);
         }
     }
 
