@@ -29,9 +29,10 @@ internal static class BigWorld
         if (redemptions is { } many)
         {
             await BigWorldPoints.EarnAsync(world, new BulkLoad(source), many, populate.Tell, ct);
-            await BigWorldPoints.ClimbAsync(world, populate.Tell, ct);
         }
 
+        // Putting everybody on the ladder is the work of one connection, and so is looking at what there is: they go side by side.
+        await Task.WhenAll(redemptions is null ? Task.CompletedTask : BigWorldPoints.ClimbAsync(world, populate.Tell, ct), populate.AnalyzeAsync(ct));
         await populate.FinishAsync(ct);
     }
 }

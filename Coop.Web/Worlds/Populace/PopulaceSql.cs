@@ -155,5 +155,7 @@ internal static class PopulaceSql
 
     public const string Analyze = "/* coop:world.analyze */ vacuum analyze";
 
+    public const string AnalyzeLadder = "/* coop:world.analyze_ladder */ vacuum analyze core.loyalty_standing, core.loyalty_tier_move, core.loyalty_tier_due";
+
     public const string Size = "/* coop:world.size */ select pg_database_size(current_database())";
 }

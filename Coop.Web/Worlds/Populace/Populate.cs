@@ -46,14 +46,17 @@ internal sealed class Populate(NpgsqlDataSource source, WorldPlan plan, Action<s
             await _bulk.ExecuteAsync(PopulaceSql.Due, ct, new("at", plan.Now), new("batches", facts.Batches));
         }
 
-        await _bulk.ExecuteAsync(PopulaceSql.Analyze, ct);
+        await AnalyzeAsync(ct);
         Tell("timelines");
     }
 
-    /// <summary>Lets the planner know what is there, and says how large it is.</summary>
+    /// <summary>Lets the planner know what is there.</summary>
+    public Task AnalyzeAsync(CancellationToken ct) => _bulk.ExecuteAsync(PopulaceSql.Analyze, ct);
+
+    /// <summary>Lets it know of the ladder too, and says how large all of it is.</summary>
     public async Task FinishAsync(CancellationToken ct)
     {
-        await _bulk.ExecuteAsync(PopulaceSql.Analyze, ct);
+        await _bulk.ExecuteAsync(PopulaceSql.AnalyzeLadder, ct);
         Tell($"done, {await _bulk.ScalarAsync<long>(PopulaceSql.Size, ct) / 1_000_000} MB");
     }
 
