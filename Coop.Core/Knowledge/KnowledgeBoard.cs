@@ -31,12 +31,14 @@ public sealed class KnowledgeBoard(NpgsqlDataSource source, KnowledgeReads knowl
     /// <summary>Members on a page.</summary>
     public const int PageSize = 50;
 
-    private static readonly string[] OfEverybody = ["document", "branch", "contact", "verified", "municipality", "address", "occupation"];
+    private static readonly string[] OfEverybody = ["document", "branch", "municipality", "address", "occupation"];
 
     private static readonly string[] OfPeople = ["birth_date", "gender"];
 
+    private static readonly string[] Reached = ["contact", "verified"];
+
     /// <summary>Codes of the facts of the record; all others are attributes.</summary>
-    public static IReadOnlyList<string> OfTheRecord { get; } = [.. OfEverybody, .. OfPeople];
+    public static IReadOnlyList<string> OfTheRecord { get; } = ["document", "branch", .. Reached, "municipality", "address", "occupation", .. OfPeople];
 
     /// <summary>Every fact in every branch and stage somebody is in.</summary>
     public async Task<IReadOnlyList<BoardCell>> CountAsync(CancellationToken ct)
@@ -57,21 +59,27 @@ public sealed class KnowledgeBoard(NpgsqlDataSource source, KnowledgeReads knowl
         }
 
         var known = new Dictionary<(string Fact, Guid? Branch, MemberStage Stage), long>();
-        await using (var command = source.CreateCommand(KnowledgeSql.BoardAttributes))
-        await using (var reader = await command.ExecuteReaderAsync(ct))
+        foreach (var sql in (string[])[KnowledgeSql.BoardReached, KnowledgeSql.BoardVerified, KnowledgeSql.BoardAttributes])
         {
-            while (await reader.ReadAsync(ct))
-            {
-                known[(reader.GetString(0), reader.IsDBNull(1) ? null : reader.GetGuid(1), StoredName.Parse<MemberStage>(reader.GetString(2)))] = reader.GetInt64(3);
-            }
+            await KnownAsync(sql, known, ct);
         }
 
-        foreach (var attribute in (await knowledge.CatalogueAsync(ct)).Where(row => row.Definition.Active).Select(row => row.Definition.Code))
+        foreach (var fact in Reached.Concat((await knowledge.CatalogueAsync(ct)).Where(row => row.Definition.Active).Select(row => row.Definition.Code)))
         {
-            cells.AddRange(members.Select(m => new BoardCell(attribute, m.Key.Branch, m.Key.Stage, m.Value, known.GetValueOrDefault((attribute, m.Key.Branch, m.Key.Stage)))));
+            cells.AddRange(members.Select(m => new BoardCell(fact, m.Key.Branch, m.Key.Stage, m.Value, known.GetValueOrDefault((fact, m.Key.Branch, m.Key.Stage)))));
         }
 
         return cells;
+    }
+
+    private async Task KnownAsync(string sql, Dictionary<(string Fact, Guid? Branch, MemberStage Stage), long> known, CancellationToken ct)
+    {
+        await using var command = source.CreateCommand(sql);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            known[(reader.GetString(0), reader.IsDBNull(1) ? null : reader.GetGuid(1), StoredName.Parse<MemberStage>(reader.GetString(2)))] = reader.GetInt64(3);
+        }
     }
 
     /// <summary>

@@ -212,6 +212,11 @@ public sealed class AttributeTests : IAsyncLifetime
             var member = await node.RegisterAsync(
                 An.Person(document: random.Next(2) == 0 ? $"{52000000 + n}" : null) with { Stage = random.Next(3) == 0 ? MemberStage.Withdrawn : MemberStage.Active },
                 random.Next(2) == 0 ? [ContactAddress.Telephone("3005550101")!] : []);
+            if (random.Next(2) == 0)
+            {
+                await node.ExecuteAsync("update core.contact_point set verified_at = @at where member_id = @m", ("at", node.Clock.GetUtcNow()), ("m", member.Value));
+            }
+
             var city = random.Next(2) == 0;
             if (city)
             {
