@@ -7,21 +7,32 @@ namespace Coop.Core.Conditions;
 /// <summary>
 /// A condition as a statement over all identified members. Each figure it asks for (times bought, points earned …) is worked out once
 /// for everybody, grouped by member, and joined; a comparison that nobody with nothing passes is left strict, so that the
-/// planner may begin with the figure instead of with the members.
+/// planner may begin with the figure instead of with the members. Of some members or a sample it is the other way round: each member's figures
+/// are looked up by their own rows, so that what it costs goes with how many they are and not with the size of the cooperative.
 /// </summary>
 internal sealed class ConditionSql
 {
-    private readonly bool _scoped;
+    private readonly Asked _of;
     private readonly List<string> _joins = [];
     private readonly Dictionary<string, string> _parameterNames = new(StringComparer.Ordinal);
     private readonly List<NpgsqlParameter> _parameters = [];
     private readonly string _where;
 
-    private ConditionSql(Condition condition, ConditionTerms terms, ConditionMoment moment, bool scoped)
+    private ConditionSql(Condition condition, ConditionTerms terms, ConditionMoment moment, Asked of)
     {
-        (Terms, Moment, _scoped) = (terms, moment, scoped);
+        (Terms, Moment, _of) = (terms, moment, of);
         _where = Holds(condition);
     }
+
+    private enum Asked
+    {
+        Everybody,
+        These,
+        Sample,
+    }
+
+    /// <summary>Identified members of the parameters <c>from</c> and <c>to</c>: a stretch of an order that has to do with nothing about them.</summary>
+    public const string InSample = "not m.provisional and uuid_hash_extended(m.id, 20261122) >= @from and uuid_hash_extended(m.id, 20261122) <= @to";
 
     internal ConditionTerms Terms { get; }
 
@@ -32,12 +43,15 @@ internal sealed class ConditionSql
         select m.id
           from core.member m
           {string.Join("\n  ", _joins)}
-         where not m.provisional{(_scoped ? " and m.id = any (@only)" : "")} and {_where}
+         where {(_of == Asked.Sample ? InSample : "not m.provisional")}{(_of == Asked.These ? " and m.id = any (@only)" : "")} and {_where}
         """;
 
     /// <summary>Compiles for all members, or for those of the parameter <c>only</c> (an array of ids).</summary>
     public static ConditionSql Of(Condition condition, ConditionTerms terms, ConditionMoment moment, bool scoped = false) =>
-        new(condition, terms, moment, scoped);
+        new(condition, terms, moment, scoped ? Asked.These : Asked.Everybody);
+
+    /// <summary>Compiles for the sample of the parameters <c>from</c> and <c>to</c>.</summary>
+    public static ConditionSql Sampled(Condition condition, ConditionTerms terms, ConditionMoment moment) => new(condition, terms, moment, Asked.Sample);
 
     /// <summary>A statement around <see cref="Members"/> with the parameters it needs.</summary>
     public NpgsqlCommand Command(NpgsqlConnection connection, string text, NpgsqlTransaction? transaction = null)
@@ -52,7 +66,7 @@ internal sealed class ConditionSql
     }
 
     /// <summary>Only rows of the members in question, where it is not all.</summary>
-    internal string Scope(string column) => _scoped ? $" and {column} = any (@only)" : "";
+    internal string Scope(string column) => _of == Asked.Everybody ? "" : $" and {column} = m.id";
 
     /// <summary>The name of a parameter for this value; equal values share one.</summary>
     internal string Value(object value, NpgsqlDbType type)
@@ -75,7 +89,7 @@ internal sealed class ConditionSql
     /// <summary>A table joined to the member; the same one is joined once.</summary>
     internal string Join(string alias, string source)
     {
-        var join = $"left join {source} {alias} on {alias}.member_id = m.id";
+        var join = $"left join {(_of != Asked.Everybody && source.StartsWith('(') ? "lateral " : "")}{source} {alias} on {alias}.member_id = m.id";
         if (!_joins.Contains(join))
         {
             _joins.Add(join);

@@ -6,12 +6,13 @@ namespace Coop.Core.Conditions;
 /// <summary>Statements about what members did and what is written beside their record, as SQL.</summary>
 internal static class FigureSql
 {
-    /// <summary>What came back of each sale. A sale that was told wrong has come back wholly.</summary>
-    private const string BackOfSale = "(select sale_id, sum(total) as total from core.sale_return group by sale_id)";
+    /// <summary>What came back of each sale: what comes back is its buyer's. A sale that was told wrong has come back wholly.</summary>
+    private static string BackOfSale(ConditionSql sql) =>
+        $"(select sale_id, sum(total) as total from core.sale_return where true{sql.Scope("member_id")} group by sale_id)";
 
-    private const string BackOfLine = """
+    private static string BackOfLine(ConditionSql sql) => $"""
         (select r.sale_id, x.number, sum(x.quantity) as quantity, sum(x.amount) as amount
-           from core.sale_return r join core.return_line x on x.return_id = r.id group by r.sale_id, x.number)
+           from core.sale_return r join core.return_line x on x.return_id = r.id where true{sql.Scope("r.member_id")} group by r.sale_id, x.number)
         """;
 
     public static string Bought(ConditionSql sql, Condition.Bought bought)
@@ -108,9 +109,9 @@ internal static class FigureSql
     }
 
     private static string Sales(ConditionSql sql, Condition.Bought bought) => $"""
-        select s.member_id, {(bought.Measure == BoughtMeasure.Amount ? "sum(s.total) - coalesce(sum(b.total), 0)" : "count(*)")} as n
+        select s.member_id, {(bought.Measure == BoughtMeasure.Amount ? "sum(s.total - coalesce(b.total, 0))" : "count(*)")} as n
           from core.sale s
-          left join {BackOfSale} b on b.sale_id = s.id
+          left join {BackOfSale(sql)} b on b.sale_id = s.id
          where (b.sale_id is null or b.total < s.total){Where(sql, bought)}{sql.Within("s.at", bought.When)}{sql.Scope("s.member_id")}
          group by s.member_id
         """;
@@ -121,10 +122,10 @@ internal static class FigureSql
         var times = bought.Bounds is { Least: null or <= 1, Most: null or < 1 } ? "count(*)" : "count(distinct l.sale_id)";
         var where = Where(sql, bought);
         return $"""
-            select l.member_id, {(bought.Measure == BoughtMeasure.Amount ? "sum(l.amount) - coalesce(sum(b.amount), 0)" : times)} as n
+            select l.member_id, {(bought.Measure == BoughtMeasure.Amount ? "sum(l.amount - coalesce(b.amount, 0))" : times)} as n
               from core.sale_line l
               {(where.Length > 0 ? "join core.sale s on s.id = l.sale_id" : "")}
-              left join {BackOfLine} b on b.sale_id = l.sale_id and b.number = l.number
+              left join {BackOfLine(sql)} b on b.sale_id = l.sale_id and b.number = l.number
              where (b.sale_id is null or b.quantity < l.quantity)
                and l.product_id = any ({sql.Ids(sql.Terms.Products(bought.Products))}){where}{sql.Within("l.at", bought.When)}{sql.Scope("l.member_id")}
              group by l.member_id

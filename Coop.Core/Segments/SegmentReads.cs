@@ -100,13 +100,22 @@ public sealed class SegmentReads(NpgsqlDataSource source, LoyaltyCalendar calend
         }
     }
 
+    /// <summary>Some for whom it holds: where many do, there are enough in a part of the sample, and nobody else is asked.</summary>
     internal async Task<IReadOnlyList<SegmentMemberRow>> SomeAsync(Condition condition, int most, CancellationToken ct)
     {
         await using var connection = await source.OpenConnectionAsync(ct);
         await using var transaction = await WidelyAsync(connection, Patience, ct);
-        var compiled = ConditionSql.Of(condition, await PictureReads.TermsAsync(connection, ct), ConditionMoment.Now(calendar));
-        await using var some = compiled.Command(connection, SegmentSql.Some(compiled), transaction);
+        var (terms, moment) = (await PictureReads.TermsAsync(connection, ct), ConditionMoment.Now(calendar));
+        var few = await SomeAsync(ConditionSql.Sampled(condition, terms, moment), connection, most, ct);
+        return few.Count == most ? few : await SomeAsync(ConditionSql.Of(condition, terms, moment), connection, most, ct);
+    }
+
+    private static async Task<IReadOnlyList<SegmentMemberRow>> SomeAsync(ConditionSql compiled, NpgsqlConnection connection, int most, CancellationToken ct)
+    {
+        await using var some = compiled.Command(connection, SegmentSql.Some(compiled));
         some.Parameters.AddWithValue("count", most);
+        some.Parameters.AddWithValue("from", long.MinValue);
+        some.Parameters.AddWithValue("to", long.MinValue + (1L << 58));
         return await ListAsync(some, reader => new SegmentMemberRow(new(reader.GetGuid(0)), Name(reader), null), ct);
     }
 

@@ -143,6 +143,14 @@ internal static class SegmentSql
 
     public static string Count(ConditionSql condition) => $"/* coop:segments.count */ select count(*) from ({condition.Members}) n";
 
+    public const string Everybody = "/* coop:segments.everybody */ select count(*) from core.member m where not m.provisional";
+
+    /// <summary>How many members a stretch of the sample has, and of how many of these the condition holds.</summary>
+    public static string Sampled(ConditionSql sampled) => $"""
+        /* coop:segments.sampled */
+        select (select count(*) from core.member m where {ConditionSql.InSample}), (select count(*) from ({sampled.Members}) n)
+        """;
+
     /// <summary>Some of them, without an order: any will do.</summary>
     public static string Some(ConditionSql condition) => $"""
         /* coop:segments.some */

@@ -9,6 +9,7 @@ internal static class SegmentsModule
     public static IServiceCollection AddSegments(this IServiceCollection services)
     {
         services.AddSingleton<SegmentReads>();
+        services.AddSingleton<ReachReads>();
         services.AddScoped<SaveSegment>();
         services.AddScoped<ArchiveSegment>();
         services.AddScoped<SampleCondition>();

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Coop.Core.Access;
 using Coop.Core.Conditions;
 using Coop.Core.Live;
@@ -10,11 +9,11 @@ using Microsoft.Extensions.Localization;
 namespace Coop.Web.Client.Segments;
 
 /// <summary>
-/// Builds the condition of a segment part by part, says it as a sentence and counts at each change whom it holds for. The count of a segment
-/// in use moves by itself as facts come in.
+/// Builds the condition of a segment part by part, says it as a sentence and counts at each change whom it holds for, an estimate first where that
+/// takes long. The count of a segment in use moves by itself as facts come in.
 /// </summary>
 public sealed partial class SegmentPage(
-    LiveGround ground, SegmentReads segments, Attempt attempt, Toasts toasts, NavigationManager navigation, IStringLocalizer<Texts> texts)
+    LiveGround ground, SegmentReads segments, ReachReads reaches, Attempt attempt, Toasts toasts, NavigationManager navigation, IStringLocalizer<Texts> texts)
     : LiveComponent(ground)
 {
     private readonly Stack<Condition> _undo = [];
@@ -26,14 +25,13 @@ public sealed partial class SegmentPage(
     private Condition _condition = new Condition.All();
     private IReadOnlyList<ConditionProblem> _problems = [];
     private IReadOnlyList<SegmentMemberRow> _some = [];
-    private CancellationTokenSource? _asking;
-    private long? _count;
-    private string? _countFault;
+    private ReachWatch _reach = null!;
+    private string _said = "";
+    private bool _saying;
     private string? _fault;
     private string _name = "";
     private string _description = "";
     private bool _nameFault;
-    private bool _counting;
     private bool _saving;
 
     /// <summary>Which segment; none is a new one.</summary>
@@ -48,19 +46,12 @@ public sealed partial class SegmentPage(
     /// <inheritdoc />
     protected override async Task BeginAsync()
     {
+        Keep(_reach = new ReachWatch(reaches.AskAsync, ShowReach));
         if (Me.May(Permission.SeeSegments))
         {
             await FollowAsync(Topic.Segments, segments, new LiveScript<SegmentRow>(ReadAsync, Replace, rows => rows.Any(row => row.Id.Value == Id && Take(row))));
             await CountAsync();
         }
-    }
-
-    /// <inheritdoc />
-    protected override ValueTask EndAsync()
-    {
-        _asking?.Cancel();
-        _asking?.Dispose();
-        return base.EndAsync();
     }
 
     private async Task<IReadOnlyList<SegmentRow>> ReadAsync(CancellationToken ct)
@@ -94,7 +85,7 @@ public sealed partial class SegmentPage(
             _row = row;
             if (moved)
             {
-                _ = OnCircuitAsync(CountAsync);
+                _ = OnCircuitAsync(CountAgainAsync);
             }
         }
 
@@ -135,41 +126,56 @@ public sealed partial class SegmentPage(
             return;
         }
 
-        _asking?.Cancel();
-        _asking?.Dispose();
-        var asking = _asking = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         _problems = ConditionCheck.Problems(_condition, _terms);
         // A new segment begins with an empty group: that is no fault yet, only nothing to count.
         var isBeginning = _row is null && _condition is Condition.Group { Of.Count: 0 };
         if (_problems.Count > 0)
         {
-            (_count, _some, _counting, _problems) = (null, [], false, isBeginning ? [] : _problems);
+            _reach.Drop();
+            (_some, _said, _problems) = ([], "", isBeginning ? [] : _problems);
             return;
         }
 
-        (_counting, _countFault) = (true, null);
-        StateHasChanged();
-        try
+        _saying = true;
+        if (await _reach.AskAsync(_condition, Ct))
         {
-            var condition = _condition;
-            var count = await segments.CountAsync(condition, asking.Token);
-            var some = count > 0 && Me.May(Permission.SeeMembers)
-                ? await attempt.RunAsync<SampleCondition, IReadOnlyList<SegmentMemberRow>>(sample => sample.RunAsync(condition, asking.Token), [])
-                : [];
-            (_count, _some, _counting) = (count, some, false);
-            _countFault = count is null ? texts["Segments.TooSlow"].Value : null;
+            await NameSomeAsync();
         }
-        catch (Exception error) when (asking.IsCancellationRequested && error is OperationCanceledException or ObjectDisposedException or DbException)
+    }
+
+    /// <summary>Counts the same again, since facts moved somebody; nobody is told who did not ask.</summary>
+    private async Task CountAgainAsync()
+    {
+        if (await _reach.AgainAsync(Ct))
         {
-            // Another was asked meanwhile, or the page is gone.
+            await NameSomeAsync();
         }
-        catch (DbException)
+    }
+
+    private async Task NameSomeAsync()
+    {
+        var condition = _condition;
+        var some = _reach.Exact > 0 && Me.May(Permission.SeeMembers)
+            ? await attempt.RunAsync<SampleCondition, IReadOnlyList<SegmentMemberRow>>(sample => sample.RunAsync(condition, Ct), [])
+            : [];
+        if (ReferenceEquals(condition, _condition))
         {
-            (_count, _some, _counting) = (null, [], false);
-            _countFault = texts["Attempt.Failed"];
+            _some = some;
+
+            // Where it was no browser that asked, nobody else shows what came of it.
+            StateHasChanged();
+        }
+    }
+
+    /// <summary>Shows the figure; a reader hears of the estimate and of the exact one, once for each condition.</summary>
+    private void ShowReach()
+    {
+        if (_saying)
+        {
+            _said = ReachWords.Said(texts, _reach);
+            _saying = _reach.Counting;
         }
 
-        // Where it was no browser that asked, nobody else shows what came of it.
         StateHasChanged();
     }
 

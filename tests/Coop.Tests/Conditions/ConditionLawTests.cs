@@ -28,10 +28,10 @@ public sealed class ConditionLawTests
         await using var node = new TestNode(fresh, new ManualClock(new DateTimeOffset(2028, 3, 1, 4, 50, 0, TimeSpan.Zero)));
         var members = await new RandomMembers(fresh.Source, random, node.Clock.GetUtcNow()).BuildAsync(60);
         var moment = ConditionMoment.Now(node.Get<LoyaltyCalendar>());
+        var conditions = new RandomConditions(random, moment.Today);
         await using var connection = await fresh.Source.OpenConnectionAsync(Ct);
         var terms = await PictureReads.TermsAsync(connection, Ct);
         var pictures = await PictureReads.LoadAsync(connection, [.. members.Select(MemberId.From)], PictureParts.All, Ct);
-        var conditions = new RandomConditions(random, moment.Today);
         var found = 0;
 
         for (var n = 0; n < trees; n++)
@@ -53,15 +53,25 @@ public sealed class ConditionLawTests
                 scoped.SetEquals(single.Intersect(some)).ShouldBeTrue($"{ConditionJson.Write(condition)} among some");
                 var few = await PictureReads.LoadAsync(connection, [.. some.Select(MemberId.From)], test.Parts, Ct);
                 few.Values.Where(test.Holds).Select(picture => picture.Id.Value).ToHashSet().SetEquals(scoped).ShouldBeTrue("What it says it needs is enough");
+                var sampled = ConditionSql.Sampled(condition, terms, moment);
+                var (lower, upper) = (await FindAsync(connection, sampled, null, (long.MinValue, -1)), await FindAsync(connection, sampled, null, (0, long.MaxValue)));
+                lower.Overlaps(upper).ShouldBeFalse();
+                lower.Union(upper).ToHashSet().SetEquals(single).ShouldBeTrue($"{ConditionJson.Write(condition)} by samples");
             }
         }
 
         found.ShouldBeInRange(trees * 60 / 10, trees * 60 * 9 / 10);
     }
 
-    private static async Task<HashSet<Guid>> FindAsync(NpgsqlConnection connection, ConditionSql sql, Guid[]? only)
+    private static async Task<HashSet<Guid>> FindAsync(NpgsqlConnection connection, ConditionSql sql, Guid[]? only, (long From, long To)? stretch = null)
     {
         await using var command = sql.Command(connection, sql.Members);
+        if (stretch is { } some)
+        {
+            command.Parameters.AddWithValue("from", some.From);
+            command.Parameters.AddWithValue("to", some.To);
+        }
+
         if (only is not null)
         {
             command.Parameters.AddWithValue("only", only);
