@@ -10,6 +10,7 @@ using Coop.Web.Edges;
 using Coop.Web.Health;
 using Coop.Web.Importing;
 using Coop.Web.Portal;
+using Coop.Web.Segments;
 using Coop.Web.Start;
 using Coop.Workflows;
 
@@ -48,6 +49,7 @@ try
     app.MapEmail();
     app.MapApi();
     app.MapImporting();
+    app.MapSegments();
     app.MapPages();
 
     await app.RunAsync(database, args);

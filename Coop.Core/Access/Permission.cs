@@ -64,6 +64,9 @@ public enum Permission
     /// <summary>Make, change and archive segments.</summary>
     SteerSegments,
 
+    /// <summary>Take lists of members out as files.</summary>
+    ExportMembers,
+
     /// <summary>Only be signed in: own preferences.</summary>
     BeSignedIn,
 }
@@ -74,13 +77,13 @@ public static class Permissions
     private static readonly Dictionary<Role, Permission[]> ByRole = new()
     {
         [Role.Agent] = [Permission.SeeMembers, Permission.AnswerMembers],
-        [Role.Supervisor] = [Permission.SeeMembers, Permission.AnswerMembers, Permission.ManageMembers, Permission.MendFaults, Permission.SeeJourneys, Permission.SteerJourneys, Permission.SeeLoyalty, Permission.SeeSegments],
+        [Role.Supervisor] = [Permission.SeeMembers, Permission.AnswerMembers, Permission.ManageMembers, Permission.MendFaults, Permission.SeeJourneys, Permission.SteerJourneys, Permission.SeeLoyalty, Permission.SeeSegments, Permission.ExportMembers],
         [Role.Marketer] = [Permission.SeeJourneys, Permission.SteerJourneys, Permission.ManageCatalog, Permission.SeeLoyalty, Permission.SteerLoyalty, Permission.SeeSegments, Permission.SteerSegments],
         [Role.Analyst] = [Permission.SeeJourneys, Permission.SeeLoyalty, Permission.SeeSegments],
         [Role.Administrator] =
         [
             Permission.SeeMembers, Permission.ManageMembers, Permission.MendFaults, Permission.SeeJourneys, Permission.SteerJourneys, Permission.ManageStaff, Permission.ManageCatalog,
-            Permission.ManageKeys, Permission.ImportData, Permission.SeeLoyalty, Permission.SteerLoyalty, Permission.SeeSegments, Permission.SteerSegments,
+            Permission.ManageKeys, Permission.ImportData, Permission.SeeLoyalty, Permission.SteerLoyalty, Permission.SeeSegments, Permission.SteerSegments, Permission.ExportMembers,
         ],
     };
 

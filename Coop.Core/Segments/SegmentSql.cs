@@ -47,6 +47,20 @@ internal static class SegmentSql
          order by p.entered_at desc, p.member_id desc limit @count
         """;
 
+    /// <summary>Everybody in a segment, the first to come first; of several contact points the one that was proven theirs, else the oldest.</summary>
+    public const string Export = """
+        /* coop:segments.export */
+        select m.document_type, m.document_number, m.given_names, m.first_surname, m.second_surname, m.organisation_name, m.kind, m.stage, b.name,
+               (select c.value from core.contact_point c where c.member_id = m.id and c.kind = 'telephone' order by c.verified_at is null, c.created_at, c.id limit 1),
+               (select c.value from core.contact_point c where c.member_id = m.id and c.kind = 'email' order by c.verified_at is null, c.created_at, c.id limit 1),
+               p.entered_at
+          from core.segment_period p
+          join core.member m on m.id = p.member_id
+          left join core.branch b on b.id = m.branch_id
+         where p.segment_id = @id and p.left_at is null
+         order by p.entered_at, p.member_id
+        """;
+
     /// <summary>In use, sound, and looked at with their present version or about to be.</summary>
     public const string Living = """
         /* coop:segments.living */

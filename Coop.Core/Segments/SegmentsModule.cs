@@ -14,6 +14,7 @@ internal static class SegmentsModule
         services.AddScoped<ArchiveSegment>();
         services.AddScoped<SampleCondition>();
         services.AddScoped<ListSegment>();
+        services.AddScoped<ExportSegment>();
         services.AddWorker<RefreshSegments>();
         services.AddScoped<IEventSubscriber, FollowMembers>();
         return services;
