@@ -26,6 +26,7 @@ namespace Coop.Core.Conditions;
 [JsonDerivedType(typeof(Tagged), "tagged")]
 [JsonDerivedType(typeof(Interested), "interested")]
 [JsonDerivedType(typeof(Happened), "happened")]
+[JsonDerivedType(typeof(Belongs), "belongs")]
 public abstract record Condition
 {
     private Condition()
@@ -103,6 +104,12 @@ public abstract record Condition
 
     /// <summary>The member is interested in one of these products or in what stands below them, by code.</summary>
     public sealed record Interested(IReadOnlyList<string> Products) : Condition;
+
+    /// <summary>
+    /// The condition of one of these segments holds: what they say now, whoever stands in them. Segments are named by their ids, and may ask
+    /// for others in turn, as long as none comes back to itself.
+    /// </summary>
+    public sealed record Belongs(IReadOnlyList<string> Segments) : Condition;
 
     /// <summary>How many such entries their timeline has.</summary>
     public sealed record Happened(Bounds Bounds, Window When) : Condition

@@ -32,6 +32,12 @@ public enum ConditionFault
 
     /// <summary>There is no such branch.</summary>
     UnknownBranch,
+
+    /// <summary>There is no such segment.</summary>
+    UnknownSegment,
+
+    /// <summary>A segment would ask for itself.</summary>
+    SegmentCycle,
 }
 
 /// <summary>Something wrong with a condition.</summary>
@@ -45,14 +51,14 @@ public static class ConditionCheck
     /// <summary>How deep groups may stand in each other.</summary>
     public const int Deepest = 6;
 
-    /// <summary>How many statements a condition may have.</summary>
+    /// <summary>How many statements a condition may have, those of the segments it asks for among them.</summary>
     public const int Most = 60;
 
     private const int LongestText = 200;
     private const int MostValues = 500;
 
-    /// <summary>Everything that is wrong, from top to bottom.</summary>
-    public static IReadOnlyList<ConditionProblem> Problems(Condition condition, ConditionTerms terms)
+    /// <summary>Everything that is wrong, from top to bottom, with the condition of a segment; of a new one where there is none.</summary>
+    public static IReadOnlyList<ConditionProblem> Problems(Condition condition, ConditionTerms terms, Guid? segment = null)
     {
         var found = new List<ConditionProblem>();
         var statements = 0;
@@ -68,8 +74,9 @@ public static class ConditionCheck
         {
             if (part is not Condition.Group group)
             {
-                statements++;
-                found.AddRange(Faults(part, terms).Select(fault => new ConditionProblem(path, fault)));
+                var faults = Faults(part, terms).Concat(part is Condition.Belongs { Segments.Count: > 0 } belongs ? Asked(belongs, terms, segment) : []).ToList();
+                statements += faults.Count == 0 && part is Condition.Belongs asked ? asked.Segments.Sum(code => terms.SizeOf(code) ?? 1) : 1;
+                found.AddRange(faults.Select(fault => new ConditionProblem(path, fault)));
             }
             else if (group.Of.Count == 0)
             {
@@ -103,10 +110,28 @@ public static class ConditionCheck
         Condition.Points points => Sound(points.Bounds).Concat(Sound(points.When)),
         Condition.Consented consented => string.IsNullOrEmpty(consented.Purpose) ? [ConditionFault.NothingChosen] : [],
         Condition.Tagged tagged => Chosen(tagged.Tags),
+        Condition.Belongs belongs => Chosen(belongs.Segments),
         Condition.Interested interested => Chosen(interested.Products).Concat(Products(interested.Products, terms)),
         Condition.Happened happened => Sound(happened.Bounds).Concat(Sound(happened.When)),
         _ => [],
     };
+
+    /// <summary>What is wrong with asking for other segments: they are there, do not lead back, and are sound in themselves.</summary>
+    private static IEnumerable<ConditionFault> Asked(Condition.Belongs belongs, ConditionTerms terms, Guid? segment)
+    {
+        if (belongs.Segments is not { } codes || codes.Any(code => terms.Segment(code) is null))
+        {
+            return [ConditionFault.UnknownSegment];
+        }
+
+        if ((segment is { } self && terms.Reaches(belongs, self)) || codes.Any(code => terms.SizeOf(code) is null))
+        {
+            return [ConditionFault.SegmentCycle];
+        }
+
+        // Those that are too long are not looked into: they count for what they are.
+        return codes.Any(code => terms.SizeOf(code) <= Most && Problems(terms.Segment(code)!, terms, segment).Count > 0) ? [ConditionFault.UnknownSegment] : [];
+    }
 
     private static IEnumerable<ConditionFault> Field(string? code, FieldKind kind, ConditionTerms terms) =>
         MemberField.Find(code ?? "", terms)?.Kind == kind ? [] : [ConditionFault.UnknownField];

@@ -16,10 +16,15 @@ public sealed record CodeName(string Code, string Es, string En, int Depth = 0);
 /// <param name="Options">Its values, where it has one of a list; those of yes and no have no names here.</param>
 public sealed record AttributeName(CodeName Name, FieldKind Kind, IReadOnlyList<CodeName> Options);
 
+/// <summary>A segment by its id and what people call it.</summary>
+/// <param name="Name">Its id and name.</param>
+/// <param name="Archived">Out of use: to be read, and not to be chosen any more.</param>
+public sealed record SegmentName(CodeName Name, bool Archived);
+
 /// <summary>What people call the codes in conditions, for choosing and for reading them.</summary>
 public sealed record ConditionNames(
     IReadOnlyList<CodeName> Products, IReadOnlyList<CodeName> Branches, IReadOnlyList<CodeName> Tags, IReadOnlyList<CodeName> Tiers,
-    IReadOnlyList<CodeName> Purposes, IReadOnlyList<AttributeName> Attributes)
+    IReadOnlyList<CodeName> Purposes, IReadOnlyList<AttributeName> Attributes, IReadOnlyList<SegmentName> Segments)
 {
     /// <summary>Reads all of them.</summary>
     public static async Task<ConditionNames> ReadAsync(NpgsqlDataSource source, CancellationToken ct)
@@ -31,7 +36,8 @@ public sealed record ConditionNames(
         var tiers = await ListAsync(connection, PictureSql.TierNames, Both, ct);
         var purposes = await ListAsync(connection, PictureSql.PurposeNames, Both, ct);
         var attributes = await ListAsync(connection, PictureSql.AttributeNames, Attribute, ct);
-        return new(products, branches, tags, tiers, purposes, attributes);
+        var segments = await ListAsync(connection, PictureSql.SegmentNames, static r => new SegmentName(Same(r), r.GetBoolean(2)), ct);
+        return new(products, branches, tags, tiers, purposes, attributes, segments);
     }
 
     private static CodeName Same(NpgsqlDataReader reader) => new(reader.GetString(0), reader.GetString(1), reader.GetString(1));

@@ -62,6 +62,9 @@ internal sealed class ConditionTest
                 return member => field == "branch"
                     ? member.Branch is not null
                     : member.Texts.ContainsKey(field) || member.Numbers.ContainsKey(field) || member.Days.ContainsKey(field) || member.Moments.ContainsKey(field);
+            case Condition.Belongs belongs:
+                var definitions = belongs.Segments.Select(segment => Compile(_terms.Segment(segment)!)).ToArray();
+                return member => Array.Exists(definitions, definition => definition(member));
             case Condition.Birthday birthday:
                 var birthdays = _moment.Birthdays(birthday.Days).ToHashSet();
                 return member => member.Days.TryGetValue("birth_date", out var day) && birthdays.Contains((day.Month * 100) + day.Day);

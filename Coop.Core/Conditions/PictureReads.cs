@@ -14,7 +14,8 @@ public static class PictureReads
         var products = new List<(Guid, Guid?, string)>();
         var branches = new List<(Guid, string)>();
         var attributes = new Dictionary<string, FieldKind>(StringComparer.Ordinal);
-        await using var batch = Batch(connection, PictureSql.Terms, PictureSql.TermBranches, PictureSql.TermAttributes);
+        var segments = new Dictionary<Guid, Condition>();
+        await using var batch = Batch(connection, PictureSql.Terms, PictureSql.TermBranches, PictureSql.TermAttributes, PictureSql.TermSegments);
         await using var reader = await batch.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {
@@ -33,7 +34,13 @@ public static class PictureReads
             attributes.Add(reader.GetString(0), KindOf(reader.GetString(1)));
         }
 
-        return new ConditionTerms(products, branches, attributes);
+        await reader.NextResultAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            segments.Add(reader.GetGuid(0), ConditionJson.Read(reader.GetString(1)));
+        }
+
+        return new ConditionTerms(products, branches, attributes, segments);
     }
 
     /// <summary>What is known of these members, as far as asked; those nobody has identified are left out.</summary>

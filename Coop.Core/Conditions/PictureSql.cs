@@ -18,6 +18,12 @@ internal static class PictureSql
         select code, kind from core.attribute
         """;
 
+    /// <summary>What segments ask for now, those out of use too: what stood on them keeps its meaning.</summary>
+    public const string TermSegments = """
+        /* coop:conditions.term_segments */
+        select s.id, v.definition::text from core.segment s join core.segment_version v on v.segment_id = s.id and v.version = s.version
+        """;
+
     /// <summary>Identified ones among these members, with what is one value of each.</summary>
     public const string Members = """
         /* coop:conditions.members */
@@ -112,6 +118,8 @@ internal static class PictureSql
         """;
 
     public const string BranchNames = "/* coop:conditions.branch_names */ select code, name from core.branch order by name";
+
+    public const string SegmentNames = "/* coop:conditions.segment_names */ select id::text, name, archived from core.segment order by lower(name)";
 
     public const string TagNames = "/* coop:conditions.tag_names */ select code, name from core.tag order by name";
 

@@ -106,7 +106,7 @@ internal sealed class FollowMembers(LoyaltyCalendar calendar) : IEventSubscriber
 
         var (terms, moment) = (await PictureReads.TermsAsync(connection, ct), ConditionMoment.Now(calendar));
         return [.. rows
-            .Where(row => ConditionCheck.Problems(row.Condition, terms).Count == 0)
+            .Where(row => ConditionCheck.Problems(row.Condition, terms, row.Id.Value).Count == 0)
             .Select(row => new Living(row.Id, row.Version, ConditionTest.Of(row.Condition, terms, moment)))];
     }
 

@@ -79,7 +79,7 @@ public sealed partial class RefreshSegments(
     {
         var began = clock.GetUtcNow();
         var terms = await PictureReads.TermsAsync(connection, ct);
-        if (ConditionCheck.Problems(due.Condition, terms) is { Count: > 0 } problems)
+        if (ConditionCheck.Problems(due.Condition, terms, due.Id.Value) is { Count: > 0 } problems)
         {
             await LookedAsync(due, began, problems[0].Fault.Stored(), null, ct);
             return 0;

@@ -29,7 +29,10 @@ public abstract record SaveSegmentResult
     public sealed record Stale : SaveSegmentResult;
 }
 
-/// <summary>Makes a segment, or its next version. Who was in it stays until everybody has been looked at with the new condition.</summary>
+/// <summary>
+/// Makes a segment, or its next version. Who was in it stays until everybody has been looked at with the new condition; so do those in segments that
+/// ask for it.
+/// </summary>
 [Needs(Permission.SteerSegments)]
 public sealed class SaveSegment(WorkFactory works, CurrentActor actor, TimeProvider clock, RefreshSegments refresh)
 {
@@ -49,7 +52,9 @@ public sealed class SaveSegment(WorkFactory works, CurrentActor actor, TimeProvi
         }
 
         await using var work = await works.BeginAsync(ct);
-        if (ConditionCheck.Problems(draft.Condition, await PictureReads.TermsAsync(work.Connection, ct)) is { Count: > 0 } problems)
+        await RunAsync(work, SegmentSql.Turn, ct);
+        var terms = await PictureReads.TermsAsync(work.Connection, ct);
+        if (ConditionCheck.Problems(draft.Condition, terms, id?.Value) is { Count: > 0 } problems)
         {
             return new SaveSegmentResult.Unsound(problems);
         }
@@ -84,6 +89,13 @@ public sealed class SaveSegment(WorkFactory works, CurrentActor actor, TimeProvi
         catch (PostgresException error) when (error.ConstraintName == "segment_name")
         {
             return new SaveSegmentResult.NameTaken();
+        }
+
+        if (next > 1 && next != version)
+        {
+            var asking = terms.SegmentsAsking(segment.Value);
+            await RunAsync(work, SegmentSql.AskAnew, ct, new NpgsqlParameter("ids", asking.ToArray()));
+            asking.ToList().ForEach(other => work.Touch(Topic.Segments, other.ToString("D")));
         }
 
         work.Audit(actor.Staff, "segment.save", $"segment:{segment.Value:D}", new { name, version = next });

@@ -87,6 +87,15 @@ internal static class SegmentSql
          where id = @id
         """;
 
+    /// <summary>Who makes segments ask for each other does so one after the other: two at once would both find no circle.</summary>
+    public const string Turn = "/* coop:segments.turn */ select pg_advisory_xact_lock(20261123)";
+
+    /// <summary>Those that ask for a segment whose condition is another now.</summary>
+    public const string AskAnew = """
+        /* coop:segments.ask_anew */
+        update core.segment set looked_at = null, rev = rev + 1 where id = any (@ids) and not archived
+        """;
+
     public const string Definition = """
         /* coop:segments.definition */
         select definition::text from core.segment_version where segment_id = @id and version = @version

@@ -70,6 +70,10 @@ public sealed partial class ConditionPart(IStringLocalizer<Texts> texts) : Compo
     private IReadOnlyList<CodeName> Values(Condition.Choice choice) =>
         [.. (choice.Field == Towns ? choice.Values : ConditionWords.CodesOf(choice.Field, Names)).Select(code => Named(code, Words.Value(choice.Field, code)))];
 
+    /// <summary>The segments in use, and what is chosen already.</summary>
+    private IReadOnlyList<CodeName> Others(Condition.Belongs belongs) =>
+        [.. Names.Segments.Where(segment => !segment.Archived || belongs.Segments.Contains(segment.Name.Code)).Select(segment => segment.Name)];
+
     private Task AsAsync(Condition.Group group, string? kind) => OnChange.InvokeAsync(kind switch
     {
         "all" => new Condition.All { Of = group.Of },

@@ -93,6 +93,7 @@ public sealed class ConditionWords(IStringLocalizer<Texts> texts, ConditionNames
             $"Cond.Consent.{consented.Standing.Stored()}", texts[$"Channel.{consented.Channel.Stored()}"], Name(names.Purposes, consented.Purpose)],
         Condition.Reachable reachable => texts[reachable.Verified ? "Cond.Proven" : "Cond.Reachable", texts[$"Cond.Contact.{reachable.Kind.Stored()}"]],
         Condition.Tagged tagged => texts["Cond.Tagged", List(tagged.Tags.Select(tag => Name(names.Tags, tag)))],
+        Condition.Belongs belongs => texts["Cond.Belongs", List(belongs.Segments.Select(segment => $"«{Name(names.Segments.Select(known => known.Name).ToList(), segment)}»"))],
         Condition.Interested interested => texts["Cond.Interested", List(interested.Products.Select(product => Name(names.Products, product)))],
         Condition.Happened happened => Happened(happened),
         _ => "",

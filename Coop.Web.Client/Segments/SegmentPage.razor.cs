@@ -57,7 +57,11 @@ public sealed partial class SegmentPage(
     private async Task<IReadOnlyList<SegmentRow>> ReadAsync(CancellationToken ct)
     {
         var names = await segments.NamesAsync(ct);
-        (_terms, _words, _names) = (await segments.TermsAsync(ct), new ConditionWords(texts, names), names);
+        (_terms, _words) = (await segments.TermsAsync(ct), new ConditionWords(texts, names));
+
+        // What would lead back to this segment is not offered.
+        var closed = Id is { } self ? _terms.SegmentsAsking(self).Append(self).Select(other => other.ToString("D")).ToHashSet() : [];
+        _names = names with { Segments = [.. names.Segments.Where(segment => !closed.Contains(segment.Name.Code))] };
         return Id is { } id && await segments.FindAsync(new(id), ct) is { } row ? [row] : [];
     }
 
@@ -75,7 +79,7 @@ public sealed partial class SegmentPage(
         if (_row is null)
         {
             (_condition, _name, _description) = (row.Condition, row.Name, row.Description);
-            _problems = ConditionCheck.Problems(_condition, _terms!);
+            _problems = ConditionCheck.Problems(_condition, _terms!, Id);
         }
 
         var isNews = _row is null || row.Rev > _row.Rev;
@@ -126,7 +130,7 @@ public sealed partial class SegmentPage(
             return;
         }
 
-        _problems = ConditionCheck.Problems(_condition, _terms);
+        _problems = ConditionCheck.Problems(_condition, _terms, Id);
         // A new segment begins with an empty group: that is no fault yet, only nothing to count.
         var isBeginning = _row is null && _condition is Condition.Group { Of.Count: 0 };
         if (_problems.Count > 0)

@@ -31,6 +31,7 @@ internal sealed record Subject(string Key, string Group, Func<Condition> New)
         new("happened", "contact", () => new Condition.Happened(Bounds.AtLeast(1), Window.Last(30)) { Kinds = [EntryKind.Message], Direction = Direction.In }),
         new("tagged", "interests", () => new Condition.Tagged([])),
         new("interested", "interests", () => new Condition.Interested([])),
+        new("belongs", "who", () => new Condition.Belongs([])),
         new("known", "who", () => new Condition.Known("birth_date")),
     ];
 
@@ -59,6 +60,7 @@ internal sealed record Subject(string Key, string Group, Func<Condition> New)
         Condition.Reachable => "reachable",
         Condition.Happened => "happened",
         Condition.Tagged => "tagged",
+        Condition.Belongs => "belongs",
         Condition.Interested => "interested",
         Condition.Birthday => "birthday",
         _ => "known",

@@ -33,6 +33,8 @@ public sealed class SegmentStories(Office office) : IClassFixture<Office>
         await page.Role("undo").ClickAsync();
         await Expect(page.Role("fault")).ToHaveCountAsync(0);
         await Expect(page.Role("count")).ToHaveAttributeAsync("data-count", "0");
+        await Expect(page.Role("count-kind")).ToHaveTextAsync("Cifra exacta");
+        await Expect(page.Role("count-said")).ToHaveTextAsync("Cifra exacta: 0.");
 
         var name = $"Quesos {An.Number()}";
         await page.Role("save").ClickAsync();
@@ -49,6 +51,26 @@ public sealed class SegmentStories(Office office) : IClassFixture<Office>
         await Expect(page.GetByText("Quiénes están")).ToHaveCountAsync(0);
         await page.GotoAsync($"{office.Site.Address}/segments");
         await Expect(page.Locator($"[data-role=segment][data-name='{name}'] [data-role=members]")).ToHaveTextAsync("1");
+    }
+
+    [Fact]
+    public async Task Who_may_takes_the_list_out_and_builds_on_the_segment_in_another()
+    {
+        var page = await office.StaffAsync("gloria", "/segments");
+        var segment = page.Locator("[data-role=segment]:has([data-role=members]:not(:text-is('0')))").First;
+        var name = (await segment.GetAttributeAsync("data-name"))!;
+        await segment.Locator("a").ClickAsync();
+
+        var file = await page.RunAndWaitForDownloadAsync(() => page.Role("export").ClickAsync());
+
+        file.SuggestedFilename.ShouldEndWith(".csv");
+        (await File.ReadAllLinesAsync(await file.PathAsync(), Ct))[0].ShouldStartWith("Tipo de documento;Documento;Nombre");
+        await page.GotoAsync($"{office.Site.Address}/segments/new");
+        await page.Locator("[data-role=group][data-path=root] > .add [data-role=add]").SelectOptionAsync("belongs");
+        await Expect(page.Role("fault")).ToBeVisibleAsync();
+        await page.Locator("[data-path='0'] [data-role=choose]").SelectOptionAsync(new Microsoft.Playwright.SelectOptionValue { Label = name });
+        await Expect(page.Role("sentence")).ToHaveTextAsync($"Está en el segmento «{name}».");
+        await Expect(page.Role("count")).ToHaveAttributeAsync("data-count", new System.Text.RegularExpressions.Regex("^[1-9]"));
     }
 
     [Theory]

@@ -20,7 +20,8 @@ public sealed class ConditionWordsTests
     private static readonly ConditionNames Names = new(
         [new("LECHE", "Lácteos", "Lácteos"), new("QUESO", "Queso campesino", "Queso campesino", 1)], [new("CEN", "Centro", "Centro")], [new("huerta", "Huerta casera", "Huerta casera")],
         [new("oro", "Oro", "Gold")], [new("marketing", "Ofertas y beneficios", "Offers and benefits")],
-        [new(new("attribute:mascota", "Mascota", "Pet"), FieldKind.Choice, [new("gato", "Gato", "Cat")])]);
+        [new(new("attribute:mascota", "Mascota", "Pet"), FieldKind.Choice, [new("gato", "Gato", "Cat")])],
+        [new(new("0199a0c8-0000-7000-8000-000000000001", "Compradores fieles", "Compradores fieles"), false), new(new("0199a0c8-0000-7000-8000-000000000002", "Vecinos", "Vecinos"), true)]);
 
     private static readonly Condition[] Conditions =
     [
@@ -50,6 +51,8 @@ public sealed class ConditionWordsTests
         new Condition.Reachable(ContactPointKind.Email, true),
         new Condition.Tagged(["huerta"]),
         new Condition.Interested(["LECHE"]),
+        new Condition.Belongs(["0199a0c8-0000-7000-8000-000000000001"]),
+        new Condition.None { Of = [new Condition.Belongs(["0199a0c8-0000-7000-8000-000000000001", "0199a0c8-0000-7000-8000-000000000002"])] },
         new Condition.Happened(Bounds.AtLeast(3), Window.Last(7)) { Kinds = [EntryKind.Message], Channels = [Channel.Web, Channel.Sms], Direction = Direction.In },
         new Condition.All
         {

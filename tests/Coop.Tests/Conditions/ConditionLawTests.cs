@@ -30,6 +30,7 @@ public sealed class ConditionLawTests
         var moment = ConditionMoment.Now(node.Get<LoyaltyCalendar>());
         var conditions = new RandomConditions(random, moment.Today);
         await using var connection = await fresh.Source.OpenConnectionAsync(Ct);
+        conditions.Segments = await SegmentsAsync(connection, conditions, node.Clock.GetUtcNow());
         var terms = await PictureReads.TermsAsync(connection, Ct);
         var pictures = await PictureReads.LoadAsync(connection, [.. members.Select(MemberId.From)], PictureParts.All, Ct);
         var found = 0;
@@ -61,6 +62,32 @@ public sealed class ConditionLawTests
         }
 
         found.ShouldBeInRange(trees * 60 / 10, trees * 60 * 9 / 10);
+    }
+
+    /// <summary>Four segments: two on their own, one that asks for the first, and one that asks for that.</summary>
+    private static async Task<IReadOnlyList<string>> SegmentsAsync(NpgsqlConnection connection, RandomConditions conditions, DateTimeOffset now)
+    {
+        string[] ids = [.. Enumerable.Range(0, 4).Select(_ => An.Id().ToString("D"))];
+        Condition[] definitions =
+        [
+            conditions.Statement(), new Condition.Any { Of = [conditions.Statement(), conditions.Statement()] },
+            new Condition.None { Of = [new Condition.Belongs([ids[0]]), conditions.Statement()] }, new Condition.Belongs([ids[2], ids[1]]),
+        ];
+        foreach (var (id, definition) in ids.Zip(definitions))
+        {
+            await using var insert = new NpgsqlCommand(
+                """
+                with s as (insert into core.segment (id, name, description, version, archived, members, looked_at, created_at, rev)
+                           values ($1, $1::text, '', 1, false, 0, null, $3, 1) returning id)
+                insert into core.segment_version (segment_id, version, definition, published_at, published_by) select id, 1, $2::jsonb, $3, null from s
+                """, connection)
+            {
+                Parameters = { new() { Value = Guid.Parse(id) }, new() { Value = ConditionJson.Write(definition) }, new() { Value = now } },
+            };
+            await insert.ExecuteNonQueryAsync(Ct);
+        }
+
+        return ids;
     }
 
     private static async Task<HashSet<Guid>> FindAsync(NpgsqlConnection connection, ConditionSql sql, Guid[]? only, (long From, long To)? stretch = null)

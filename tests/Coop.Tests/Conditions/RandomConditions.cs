@@ -7,6 +7,9 @@ namespace Coop.Tests.Conditions;
 /// <summary>Trees of every kind of condition.</summary>
 internal sealed class RandomConditions(Random random, DateOnly today)
 {
+    /// <summary>Segments that may be asked for, by id; none before there are any.</summary>
+    public IReadOnlyList<string> Segments { get; set; } = [];
+
     public Condition Tree(int depth = 0)
     {
         if (depth >= 3 || random.Next(3) == 0)
@@ -23,7 +26,7 @@ internal sealed class RandomConditions(Random random, DateOnly today)
         };
     }
 
-    public Condition Statement() => random.Next(17) switch
+    public Condition Statement() => random.Next(Segments.Count > 0 ? 18 : 17) switch
     {
         0 => Choice(("stage", ["prospect", "active", "withdrawn"]), ("kind", ["person", "organisation"]), ("branch", RandomMembers.Branches), ("language", ["es", "en"])),
         1 => Choice(("standing", ["able", "overdue"]), ("gender", ["female", "male"]), ("municipality", ["05001", "76001"]), ("document_type", ["cc", "ti"])),
@@ -45,6 +48,7 @@ internal sealed class RandomConditions(Random random, DateOnly today)
         13 => new Condition.Consented(Pick(Channel.Email, Channel.Sms), Pick("service", "marketing"), Pick(Enum.GetValues<ConsentStanding>())),
         14 => new Condition.Reachable(Pick(ContactPointKind.Telephone, ContactPointKind.Email), random.Next(2) == 0),
         15 => random.Next(2) == 0 ? new Condition.Tagged([Pick(RandomMembers.Tags)]) : new Condition.Interested([Pick(RandomMembers.Products)]),
+        17 => new Condition.Belongs([Pick([.. Segments]), .. Some([.. Segments])]),
         _ => new Condition.Happened(Bounds(4, 1), Window())
         {
             Kinds = random.Next(2) == 0 ? [] : [Pick(EntryKind.Message, EntryKind.Call)],
