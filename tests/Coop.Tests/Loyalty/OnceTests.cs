@@ -1,4 +1,3 @@
-using Coop.Core.Access;
 using Coop.Core.Facts;
 using Coop.Core.Loyalty.Ledger;
 using Coop.Core.Loyalty.Rules;
@@ -13,99 +12,84 @@ namespace Coop.Tests.Loyalty;
 
 /// <summary>The law "once": whatever is tried, at once and by whatever way in, a source has one entry in the whole ledger.</summary>
 [Trait("Category", "integration")]
-public sealed class OnceTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
+public sealed class OnceTests(TestDatabase database) : LoyalTests(database)
 {
-    private TestNode _node = null!;
-    private StaffId _paola;
-
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _node = new TestNode(database);
-        _paola = await _node.ScalarAsync<bool>("select exists (select from core.loyalty_programme)")
-            ? await _node.HireAsync("Paola", Role.Marketer, Role.Agent)
-            : await _node.LoyalAsync();
-    }
-
-    public ValueTask DisposeAsync() => _node.DisposeAsync();
-
     [Fact]
     public async Task One_source_booked_by_many_at_once_is_booked_once()
     {
-        await using var other = new TestNode(database, _node.Clock);
-        var member = await _node.RegisterAsync();
+        await using var other = new TestNode(Database, Node.Clock);
+        var member = await Node.RegisterAsync();
         var sale = $"once-{member.Value:N}";
 
-        await Task.WhenAll(Enumerable.Range(0, 24).Select(n => Task.Run(() => TryAsync(() => (n % 2 == 0 ? _node : other).EarnAsync(member, sale, 10 + n)), Ct)));
+        await Task.WhenAll(Enumerable.Range(0, 24).Select(n => Task.Run(() => TryAsync(() => (n % 2 == 0 ? Node : other).EarnAsync(member, sale, 10 + n)), Ct)));
 
         (await EntriesAsync("sale", sale)).ShouldBe(1);
-        await _node.ShouldAddUpAsync();
+        await Node.ShouldAddUpAsync();
     }
 
     [Fact]
     public async Task One_source_claimed_by_two_members_at_once_goes_to_one_of_them()
     {
-        var (one, two) = (await _node.RegisterAsync(), await _node.RegisterAsync());
+        var (one, two) = (await Node.RegisterAsync(), await Node.RegisterAsync());
         var sale = $"claimed-{one.Value:N}";
 
-        await Task.WhenAll(Enumerable.Range(0, 16).Select(n => Task.Run(() => TryAsync(() => _node.EarnAsync(n % 2 == 0 ? one : two, sale, 100)), Ct)));
+        await Task.WhenAll(Enumerable.Range(0, 16).Select(n => Task.Run(() => TryAsync(() => Node.EarnAsync(n % 2 == 0 ? one : two, sale, 100)), Ct)));
 
         (await EntriesAsync("sale", sale)).ShouldBe(1);
-        (await _node.BalanceAsync(one) + await _node.BalanceAsync(two)).ShouldBe(100);
-        await _node.ShouldAddUpAsync();
+        (await Node.BalanceAsync(one) + await Node.BalanceAsync(two)).ShouldBe(100);
+        await Node.ShouldAddUpAsync();
     }
 
     [Fact]
     public async Task The_subscriber_and_somebody_who_books_the_same_sale_by_hand_meet_at_one_entry()
     {
-        await _node.StockAsync();
-        await _node.As(_paola).RunAsync<PublishRule, PublishRuleResult>(x => x.RunAsync(
+        await Node.StockAsync();
+        await Node.As(Paola).RunAsync<PublishRule, PublishRuleResult>(x => x.RunAsync(
             new EarningRule { Code = "compras", NameEs = "Compras", NameEn = "Purchases", From = new(2026, 1, 1), Gives = new Yield.PerAmount(1, 1000) }, Ct));
-        var member = await _node.RegisterAsync();
-        var told = (FactResult.Done)await _node.SellAsync(Till.Sale(_node, MemberRef.Of(member)));
+        var member = await Node.RegisterAsync();
+        var told = (FactResult.Done)await Node.SellAsync(Till.Sale(Node, MemberRef.Of(member)));
         var sale = told.Id.ToString("D");
-        var purchase = new Purchase(RuleCause.Sale, _node.Today(), [new PurchaseLine(1, [], 900_000)]);
+        var purchase = new Purchase(RuleCause.Sale, Node.Today(), [new PurchaseLine(1, [], 900_000)]);
 
         await Task.WhenAll(
-            Task.Run(() => TryAsync(() => _node.SettleAsync()), Ct),
-            Task.Run(() => TryAsync(() => _node.EarnAsync(member, sale, 5)), Ct),
-            Task.Run(() => TryAsync(() => _node.InWorkAsync(work => _node.Get<EarnPoints>().RunAsync(work, member, new PointSource("sale", sale), purchase, Ct))), Ct));
-        await _node.SettleAsync();
+            Task.Run(() => TryAsync(() => Node.SettleAsync()), Ct),
+            Task.Run(() => TryAsync(() => Node.EarnAsync(member, sale, 5)), Ct),
+            Task.Run(() => TryAsync(() => Node.InWorkAsync(work => Node.Get<EarnPoints>().RunAsync(work, member, new PointSource("sale", sale), purchase, Ct))), Ct));
+        await Node.SettleAsync();
 
         (await EntriesAsync("sale", sale)).ShouldBe(1);
-        await _node.ShouldAddUpAsync();
+        await Node.ShouldAddUpAsync();
     }
 
     [Fact]
     public async Task A_correction_a_redemption_and_a_return_sent_twice_at_once_count_once()
     {
-        var member = await _node.RegisterAsync();
+        var member = await Node.RegisterAsync();
         var (id, wish, sale) = (An.Id(), An.Id(), $"back-{member.Value:N}");
-        await _node.EarnAsync(member, sale, 1000);
-        var reward = await _node.OfferAsync(_paola, 100);
+        await Node.EarnAsync(member, sale, 1000);
+        var reward = await Node.OfferAsync(Paola, 100);
 
         await Task.WhenAll(Enumerable.Range(0, 12).Select(n => Task.Run(
             () => TryAsync(() => (n % 3) switch
             {
-                0 => _node.As(_paola).RunAsync<AdjustPoints, AdjustResult>(x => x.RunAsync(id, member, 50, "Compensación", Ct)),
-                1 => _node.RedeemAsync(_paola, member, reward, wish),
-                _ => (Task)_node.ReturnAsync(sale, 200),
+                0 => Node.As(Paola).RunAsync<AdjustPoints, AdjustResult>(x => x.RunAsync(id, member, 50, "Compensación", Ct)),
+                1 => Node.RedeemAsync(Paola, member, reward, wish),
+                _ => (Task)Node.ReturnAsync(sale, 200),
             }),
             Ct)));
 
-        (await _node.BalanceAsync(member)).ShouldBe(1000 + 50 - 100 - 200);
-        await _node.ShouldAddUpAsync();
+        (await Node.BalanceAsync(member)).ShouldBe(1000 + 50 - 100 - 200);
+        await Node.ShouldAddUpAsync();
     }
 
     [Fact]
     public async Task Past_all_use_cases_the_database_itself_refuses_a_second_entry()
     {
-        var member = await _node.RegisterAsync();
+        var member = await Node.RegisterAsync();
         var sale = $"sql-{member.Value:N}";
-        await _node.EarnAsync(member, sale, 10);
+        await Node.EarnAsync(member, sale, 10);
 
-        var error = await Should.ThrowAsync<PostgresException>(_node.ExecuteAsync(
+        var error = await Should.ThrowAsync<PostgresException>(Node.ExecuteAsync(
             """
             insert into core.loyalty_entry (member_id, seq, kind, points, forgiven, source_type, source_id, programme, occurred_on, booked_on, recorded_at)
             select member_id, seq + 1, kind, points, forgiven, source_type, source_id, programme, occurred_on, booked_on, recorded_at
@@ -129,5 +113,5 @@ public sealed class OnceTests(TestDatabase database) : IClassFixture<TestDatabas
     }
 
     private Task<long> EntriesAsync(string type, string id) =>
-        _node.ScalarAsync<long>("select count(*) from core.loyalty_entry where source_type = @t and source_id = @i", ("t", type), ("i", id));
+        Node.ScalarAsync<long>("select count(*) from core.loyalty_entry where source_type = @t and source_id = @i", ("t", type), ("i", id));
 }

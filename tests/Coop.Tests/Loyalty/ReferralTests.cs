@@ -1,4 +1,3 @@
-using Coop.Core.Access;
 using Coop.Core.Facts;
 using Coop.Core.Knowledge;
 using Coop.Core.Knowledge.Questions;
@@ -17,47 +16,26 @@ namespace Coop.Tests.Loyalty;
 
 /// <summary>Points for whoever brought a friend, once the friend has paid, and for whoever answers; in a cooperative of its own for each test.</summary>
 [Trait("Category", "integration")]
-public sealed class ReferralTests : IAsyncLifetime
+public sealed class ReferralTests : StockedTests
 {
-    private readonly TestDatabase _database = new();
-    private TestNode _node = null!;
-    private StaffId _paola;
-
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        await _database.InitializeAsync();
-        _node = new TestNode(_database);
-        await _node.SettleAsync();
-        _paola = await _node.LoyalAsync();
-        await _node.StockAsync();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _node.DisposeAsync();
-        await _database.DisposeAsync();
-    }
-
     [Fact]
     public async Task The_friends_first_contribution_gives_the_referrer_points_once_however_often_all_is_told()
     {
         await RuleAsync(new() { Cause = RuleCause.Referral, Gives = new Yield.Fixed(200) });
         var (friend, referrer) = await TwoAsync();
         await ReferAsync(friend, referrer);
-        await _node.SettleAsync();
-        var before = await _node.BalanceAsync(referrer);
+        await Node.SettleAsync();
+        var before = await Node.BalanceAsync(referrer);
 
         await PayAsync(friend);
-        await _node.SettleAsync();
-        var after = await _node.BalanceAsync(referrer);
+        await Node.SettleAsync();
+        var after = await Node.BalanceAsync(referrer);
         await PayAsync(friend);
-        await _node.ExecuteAsync("update core.event_cursor set xid = '0', position = 0 where subscriber = 'referrals'");
-        await _node.SettleAsync();
+        await Node.ExecuteAsync("update core.event_cursor set xid = '0', position = 0 where subscriber = 'referrals'");
+        await Node.SettleAsync();
 
-        (before, after, await _node.BalanceAsync(referrer), await _node.BalanceAsync(friend)).ShouldBe((0, 200, 200, 0));
-        await _node.ShouldAddUpAsync();
+        (before, after, await Node.BalanceAsync(referrer), await Node.BalanceAsync(friend)).ShouldBe((0, 200, 200, 0));
+        await Node.ShouldAddUpAsync();
     }
 
     [Fact]
@@ -66,12 +44,12 @@ public sealed class ReferralTests : IAsyncLifetime
         await RuleAsync(new() { Cause = RuleCause.Referral, Gives = new Yield.Fixed(200) });
         var (friend, referrer) = await TwoAsync();
         await PayAsync(friend);
-        await _node.SettleAsync();
+        await Node.SettleAsync();
 
         await ReferAsync(friend, referrer);
-        await _node.SettleAsync();
+        await Node.SettleAsync();
 
-        (await _node.BalanceAsync(referrer)).ShouldBe(200);
+        (await Node.BalanceAsync(referrer)).ShouldBe(200);
     }
 
     [Fact]
@@ -80,13 +58,13 @@ public sealed class ReferralTests : IAsyncLifetime
         await RuleAsync(new() { Cause = RuleCause.Referral, Gives = new Yield.Fixed(200) });
         var (friend, referrer) = await TwoAsync();
         await PayAsync(friend);
-        _node.Clock.Advance(TimeSpan.FromDays(3));
+        Node.Clock.Advance(TimeSpan.FromDays(3));
 
         await ReferAsync(friend, referrer);
         await PayAsync(friend);
-        await _node.SettleAsync();
+        await Node.SettleAsync();
 
-        (await _node.BalanceAsync(referrer)).ShouldBe(0);
+        (await Node.BalanceAsync(referrer)).ShouldBe(0);
     }
 
     [Fact]
@@ -96,16 +74,16 @@ public sealed class ReferralTests : IAsyncLifetime
         var (friend, referrer) = await TwoAsync();
         await ReferAsync(friend, referrer);
         var paid = await PayAsync(friend);
-        await _node.SettleAsync();
-        await _node.ContributeAsync(paid with { Key = Till.Key(), TakesBack = paid.Key, Amount = 0 });
-        await _node.SettleAsync();
-        var bounced = await _node.BalanceAsync(referrer);
+        await Node.SettleAsync();
+        await Node.ContributeAsync(paid with { Key = Till.Key(), TakesBack = paid.Key, Amount = 0 });
+        await Node.SettleAsync();
+        var bounced = await Node.BalanceAsync(referrer);
 
         await PayAsync(friend);
-        await _node.SettleAsync();
+        await Node.SettleAsync();
 
-        (bounced, await _node.BalanceAsync(referrer)).ShouldBe((0, 200));
-        await _node.ShouldAddUpAsync();
+        (bounced, await Node.BalanceAsync(referrer)).ShouldBe((0, 200));
+        await Node.ShouldAddUpAsync();
     }
 
     [Fact]
@@ -113,22 +91,22 @@ public sealed class ReferralTests : IAsyncLifetime
     {
         await RuleAsync(new() { Cause = RuleCause.Referral, Gives = new Yield.Fixed(200) });
         var (friend, wrong) = await TwoAsync();
-        var right = await _node.RegisterAsync();
+        var right = await Node.RegisterAsync();
         await ReferAsync(friend, wrong);
         await PayAsync(friend);
-        await _node.SettleAsync();
-        var id = new RelationId(await _node.ScalarAsync<Guid>("select id from core.relation where member_id = @m", ("m", friend.Value)));
+        await Node.SettleAsync();
+        var id = new RelationId(await Node.ScalarAsync<Guid>("select id from core.relation where member_id = @m", ("m", friend.Value)));
 
-        await _node.As(_paola).RunAsync<TakeBackRelation, bool>(async x =>
+        await Node.As(Paola).RunAsync<TakeBackRelation, bool>(async x =>
         {
             await x.RunAsync(id, Ct);
             return true;
         });
         await ReferAsync(friend, right);
-        await _node.SettleAsync();
+        await Node.SettleAsync();
 
-        (await _node.BalanceAsync(wrong), await _node.BalanceAsync(right)).ShouldBe((0, 200));
-        await _node.ShouldAddUpAsync();
+        (await Node.BalanceAsync(wrong), await Node.BalanceAsync(right)).ShouldBe((0, 200));
+        await Node.ShouldAddUpAsync();
     }
 
     [Fact]
@@ -136,40 +114,40 @@ public sealed class ReferralTests : IAsyncLifetime
     {
         await RuleAsync(new() { Cause = RuleCause.Referral, Gives = new Yield.Fixed(200) });
         var (first, referrer) = await TwoAsync();
-        var second = await _node.RegisterAsync();
+        var second = await Node.RegisterAsync();
         await ReferAsync(first, referrer);
         await ReferAsync(second, referrer);
         await PayAsync(first);
-        await _node.SettleAsync();
+        await Node.SettleAsync();
 
-        _node.Clock.Advance(TimeSpan.FromHours(1));
-        (await _node.ChangeAsync(_paola, referrer, LifecycleCause.VoluntaryWithdrawal)).ShouldBeOfType<LifecycleResult.Done>();
+        Node.Clock.Advance(TimeSpan.FromHours(1));
+        (await Node.ChangeAsync(Paola, referrer, LifecycleCause.VoluntaryWithdrawal)).ShouldBeOfType<LifecycleResult.Done>();
         await PayAsync(first);
         await PayAsync(second);
-        await _node.SettleAsync();
+        await Node.SettleAsync();
 
-        (await _node.BalanceAsync(referrer)).ShouldBe(200);
+        (await Node.BalanceAsync(referrer)).ShouldBe(200);
     }
 
     [Fact]
     public async Task What_the_friend_must_pay_at_least_and_the_most_of_a_month_hold_and_a_trial_says_the_same()
     {
         var rule = new EarningRule { Cause = RuleCause.Referral, Gives = new Yield.Fixed(200), Minimum = 40_000, CapMonth = 300 };
-        var referrer = await _node.RegisterAsync();
+        var referrer = await Node.RegisterAsync();
         foreach (var amount in new[] { 50_000m, 10_000m, 45_000m, 60_000m })
         {
-            var friend = await _node.RegisterAsync();
+            var friend = await Node.RegisterAsync();
             await ReferAsync(friend, referrer);
             await PayAsync(friend, amount);
         }
 
-        await _node.SettleAsync();
-        var trial = await _node.As(_paola).RunAsync<TryRule, RuleTrial>(x => x.RunAsync(Named(rule), 30, null, Ct));
+        await Node.SettleAsync();
+        var trial = await Node.As(Paola).RunAsync<TryRule, RuleTrial>(x => x.RunAsync(Named(rule), 30, null, Ct));
         await RuleAsync(rule);
-        await _node.ExecuteAsync("update core.event_cursor set xid = '0', position = 0 where subscriber = 'referrals'");
-        await _node.SettleAsync();
+        await Node.ExecuteAsync("update core.event_cursor set xid = '0', position = 0 where subscriber = 'referrals'");
+        await Node.SettleAsync();
 
-        (await _node.BalanceAsync(referrer), trial.Points, trial.Members).ShouldBe((300, 300, 1));
+        (await Node.BalanceAsync(referrer), trial.Points, trial.Members).ShouldBe((300, 300, 1));
     }
 
     [Theory]
@@ -179,24 +157,24 @@ public sealed class ReferralTests : IAsyncLifetime
     public async Task Random_friends_in_any_order_with_two_nodes_at_once_are_paid_for_once_each(int seed)
     {
         await RuleAsync(new() { Cause = RuleCause.Referral, Gives = new Yield.Fixed(10) });
-        await using var other = new TestNode(_database, _node.Clock);
+        await using var other = new TestNode(Database, Node.Clock);
         var random = new Random(seed);
-        var referrers = new[] { await _node.RegisterAsync(), await _node.RegisterAsync(), await _node.RegisterAsync() };
+        var referrers = new[] { await Node.RegisterAsync(), await Node.RegisterAsync(), await Node.RegisterAsync() };
         var steps = new List<Func<Task>>();
         var deserved = referrers.ToDictionary(referrer => referrer, _ => 0L);
         for (var n = 0; n < 12; n++)
         {
-            var (friend, referrer) = (await _node.RegisterAsync(), referrers[random.Next(referrers.Length)]);
+            var (friend, referrer) = (await Node.RegisterAsync(), referrers[random.Next(referrers.Length)]);
             var (refers, pays, bounces) = (random.Next(4) > 0, random.Next(4) > 0, random.Next(4) == 0);
-            var paid = Till.Pays(_node, MemberRef.Of(friend));
+            var paid = Till.Pays(Node, MemberRef.Of(friend));
             deserved[referrer] += refers && pays && !bounces ? 10 : 0;
             steps.Add(() => refers ? ReferAsync(friend, referrer) : Task.CompletedTask);
             steps.Add(async () =>
             {
                 if (pays)
                 {
-                    await _node.ContributeAsync(paid);
-                    await (bounces ? _node.ContributeAsync(paid with { Key = Till.Key(), TakesBack = paid.Key, Amount = 0 }) : Task.CompletedTask);
+                    await Node.ContributeAsync(paid);
+                    await (bounces ? Node.ContributeAsync(paid with { Key = Till.Key(), TakesBack = paid.Key, Amount = 0 }) : Task.CompletedTask);
                 }
             });
         }
@@ -206,39 +184,39 @@ public sealed class ReferralTests : IAsyncLifetime
             await step();
             if (random.Next(3) == 0)
             {
-                await Task.WhenAll(_node.SettleAsync(), other.SettleAsync());
+                await Task.WhenAll(Node.SettleAsync(), other.SettleAsync());
             }
         }
 
-        await Task.WhenAll(_node.SettleAsync(), other.SettleAsync());
+        await Task.WhenAll(Node.SettleAsync(), other.SettleAsync());
         foreach (var referrer in referrers)
         {
-            (await _node.BalanceAsync(referrer)).ShouldBe(deserved[referrer]);
+            (await Node.BalanceAsync(referrer)).ShouldBe(deserved[referrer]);
         }
 
-        await _node.ShouldAddUpAsync();
+        await Node.ShouldAddUpAsync();
     }
 
     [Fact]
     public async Task An_answer_gives_points_for_the_questions_a_rule_names_and_a_refusal_none()
     {
         await RuleAsync(new() { Cause = RuleCause.Answer, Gives = new Yield.Fixed(15), Questions = ["pet"] });
-        var (boss, member) = (await _node.BossAsync(), await _node.RegisterAsync());
+        var (boss, member) = (await Node.BossAsync(), await Node.RegisterAsync());
         foreach (var code in new[] { "pet", "car" })
         {
-            await _node.AskForAsync(boss, code, AttributeKind.YesNo);
-            await _node.AskAsync(boss, code, 50);
+            await Node.AskForAsync(boss, code, AttributeKind.YesNo);
+            await Node.AskAsync(boss, code, 50);
         }
 
-        await _node.VisitAsync(member);
-        await _node.AnswerAsync(boss, member, "pet", AskOutcome.Answered, "yes", 0);
-        await _node.AnswerAsync(boss, member, "car", AskOutcome.Answered, "yes", 0);
-        await _node.SettleAsync();
-        await _node.ExecuteAsync("update core.event_cursor set xid = '0', position = 0 where subscriber = 'loyalty'");
-        await _node.SettleAsync();
+        await Node.VisitAsync(member);
+        await Node.AnswerAsync(boss, member, "pet", AskOutcome.Answered, "yes", 0);
+        await Node.AnswerAsync(boss, member, "car", AskOutcome.Answered, "yes", 0);
+        await Node.SettleAsync();
+        await Node.ExecuteAsync("update core.event_cursor set xid = '0', position = 0 where subscriber = 'loyalty'");
+        await Node.SettleAsync();
 
-        (await _node.BalanceAsync(member)).ShouldBe(15);
-        var trial = await _node.As(_paola).RunAsync<TryRule, RuleTrial>(
+        (await Node.BalanceAsync(member)).ShouldBe(15);
+        var trial = await Node.As(Paola).RunAsync<TryRule, RuleTrial>(
             x => x.RunAsync(Named(new() { Cause = RuleCause.Answer, Gives = new Yield.Fixed(4) }), 30, null, Ct));
         (trial.Points, trial.Causes).ShouldBe((8, 2));
     }
@@ -257,18 +235,18 @@ public sealed class ReferralTests : IAsyncLifetime
     private static EarningRule Named(EarningRule rule) => rule with { Code = "regla", NameEs = "Regla", NameEn = "Rule", From = new(2020, 1, 1) };
 
     private async Task RuleAsync(EarningRule rule) =>
-        (await _node.As(_paola).RunAsync<PublishRule, PublishRuleResult>(x => x.RunAsync(Named(rule), Ct))).ShouldBeOfType<PublishRuleResult.Published>();
+        (await Node.As(Paola).RunAsync<PublishRule, PublishRuleResult>(x => x.RunAsync(Named(rule), Ct))).ShouldBeOfType<PublishRuleResult.Published>();
 
-    private async Task<(MemberId Friend, MemberId Referrer)> TwoAsync() => (await _node.RegisterAsync(), await _node.RegisterAsync());
+    private async Task<(MemberId Friend, MemberId Referrer)> TwoAsync() => (await Node.RegisterAsync(), await Node.RegisterAsync());
 
     private async Task ReferAsync(MemberId friend, MemberId referrer) =>
-        (await _node.As(_paola).RunAsync<BeginRelation, string?>(x => x.RunAsync(friend, RelationKind.Referrer, referrer, null, Ct))).ShouldBeNull();
+        (await Node.As(Paola).RunAsync<BeginRelation, string?>(x => x.RunAsync(friend, RelationKind.Referrer, referrer, null, Ct))).ShouldBeNull();
 
     private async Task<ContributionDraft> PayAsync(MemberId member, decimal? amount = null)
     {
-        var paid = Till.Pays(_node, MemberRef.Of(member));
+        var paid = Till.Pays(Node, MemberRef.Of(member));
         paid = paid with { Amount = amount ?? paid.Amount };
-        (await _node.ContributeAsync(paid)).ShouldBeOfType<FactResult.Done>();
+        (await Node.ContributeAsync(paid)).ShouldBeOfType<FactResult.Done>();
         return paid;
     }
 }

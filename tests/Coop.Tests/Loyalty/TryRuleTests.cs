@@ -10,29 +10,8 @@ namespace Coop.Tests.Loyalty;
 
 /// <summary>A rule tried on history says what it would have given; publishing it and telling the same history gives exactly that.</summary>
 [Trait("Category", "integration")]
-public sealed class TryRuleTests : IAsyncLifetime
+public sealed class TryRuleTests : StockedTests
 {
-    private readonly TestDatabase _database = new();
-    private TestNode _node = null!;
-    private StaffId _paola;
-
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        await _database.InitializeAsync();
-        _node = new TestNode(_database);
-        await _node.SettleAsync();
-        _paola = await _node.LoyalAsync();
-        await _node.StockAsync();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _node.DisposeAsync();
-        await _database.DisposeAsync();
-    }
-
     [Fact]
     public async Task What_the_trial_says_is_what_earning_would_have_given()
     {
@@ -57,21 +36,21 @@ public sealed class TryRuleTests : IAsyncLifetime
         // The rules hold already while the history is told; the trial of each, against the others, must come to what stands in the books.
         for (var n = 0; n < 12; n++)
         {
-            var member = await _node.RegisterAsync();
+            var member = await Node.RegisterAsync();
             for (var many = random.Next(1, 6); many > 0; many--)
             {
-                _node.Clock.Advance(TimeSpan.FromHours(random.Next(1, 200)));
-                var sale = Till.Sale(_node, MemberRef.Of(member)) with
+                Node.Clock.Advance(TimeSpan.FromHours(random.Next(1, 200)));
+                var sale = Till.Sale(Node, MemberRef.Of(member)) with
                 {
                     Lines = [new("ARROZ", 2, random.Next(1, 60) * 1000), new("CURSO", 1, random.Next(1, 60) * 1000)],
                 };
-                await _node.SellAsync(sale);
-                await _node.ContributeAsync(Till.Pays(_node, MemberRef.Of(member), random.Next(1, 20) * 5000));
-                await _node.SettleAsync();
+                await Node.SellAsync(sale);
+                await Node.ContributeAsync(Till.Pays(Node, MemberRef.Of(member), random.Next(1, 20) * 5000));
+                await Node.SettleAsync();
                 if (random.Next(4) == 0)
                 {
-                    await _node.ReturnAsync(Till.Back(_node, sale, new ReturnLineDraft(1, 1)));
-                    await _node.SettleAsync();
+                    await Node.ReturnAsync(Till.Back(Node, sale, new ReturnLineDraft(1, 1)));
+                    await Node.SettleAsync();
                 }
             }
         }
@@ -80,9 +59,9 @@ public sealed class TryRuleTests : IAsyncLifetime
         {
             var trial = await TryAsync(draft, 366);
             var (points, members) = (
-                await _node.ScalarAsync<long>("select coalesce(sum(points), 0)::bigint from core.loyalty_line where rule_code = @r", ("r", draft.Code)),
-                await _node.ScalarAsync<long>("select count(*) from (select member_id from core.loyalty_line where rule_code = @r group by 1 having sum(points) > 0) m", ("r", draft.Code)));
-            (trial.Points, trial.Members, trial.With).ShouldBe((points, members, await _node.ScalarAsync<long>("select sum(points)::bigint from core.loyalty_line")), draft.Code);
+                await Node.ScalarAsync<long>("select coalesce(sum(points), 0)::bigint from core.loyalty_line where rule_code = @r", ("r", draft.Code)),
+                await Node.ScalarAsync<long>("select count(*) from (select member_id from core.loyalty_line where rule_code = @r group by 1 having sum(points) > 0) m", ("r", draft.Code)));
+            (trial.Points, trial.Members, trial.With).ShouldBe((points, members, await Node.ScalarAsync<long>("select sum(points)::bigint from core.loyalty_line")), draft.Code);
             (trial.With, trial.Cost, trial.Replaced).ShouldBe((trial.Without, 0m, trial.Points), "it is what holds already");
             trial.Months.Sum(month => month.With).ShouldBe(trial.With);
         }
@@ -92,30 +71,30 @@ public sealed class TryRuleTests : IAsyncLifetime
     public async Task A_dearer_draft_costs_what_it_gives_beyond_what_holds_and_publishes_nothing()
     {
         await PublishAsync(Rule("compras", new Yield.PerAmount(1, 1000)));
-        var member = await _node.RegisterAsync();
-        await _node.SoldAsync(member);
-        await _node.SettleAsync();
+        var member = await Node.RegisterAsync();
+        await Node.SoldAsync(member);
+        await Node.SettleAsync();
 
         var trial = await TryAsync(Rule("compras", new Yield.PerAmount(2, 1000)), 30);
 
         (trial.Members, trial.Causes, trial.Points, trial.Replaced, trial.Cost).ShouldBe((1, 1, 94, 47, 47 * 5m));
         (await TryAsync(Rule("compras", new Yield.PerAmount(2, 1000)), 1)).Points.ShouldBe(94);
-        (await _node.Get<RuleReads>().AllAsync(Ct)).Count.ShouldBe(1);
-        (await _node.BalanceAsync(member)).ShouldBe(47);
+        (await Node.Get<RuleReads>().AllAsync(Ct)).Count.ShouldBe(1);
+        (await Node.BalanceAsync(member)).ShouldBe(47);
     }
 
     [Fact]
     public async Task Only_who_steers_loyalty_tries()
     {
-        var analyst = await _node.HireAsync("Andrés", Role.Analyst);
+        var analyst = await Node.HireAsync("Andrés", Role.Analyst);
 
-        await Should.ThrowAsync<NotAllowedException>(_node.As(analyst).RunAsync<TryRule, RuleTrial>(x => x.RunAsync(Rule("x", new Yield.Fixed(1)), 30, null, Ct)));
+        await Should.ThrowAsync<NotAllowedException>(Node.As(analyst).RunAsync<TryRule, RuleTrial>(x => x.RunAsync(Rule("x", new Yield.Fixed(1)), 30, null, Ct)));
     }
 
-    private Task<RuleTrial> TryAsync(EarningRule rule, int days) => _node.As(_paola).RunAsync<TryRule, RuleTrial>(x => x.RunAsync(rule, days, null, Ct));
+    private Task<RuleTrial> TryAsync(EarningRule rule, int days) => Node.As(Paola).RunAsync<TryRule, RuleTrial>(x => x.RunAsync(rule, days, null, Ct));
 
     private async Task PublishAsync(EarningRule rule) =>
-        (await _node.As(_paola).RunAsync<PublishRule, PublishRuleResult>(x => x.RunAsync(rule, Ct))).ShouldBeOfType<PublishRuleResult.Published>();
+        (await Node.As(Paola).RunAsync<PublishRule, PublishRuleResult>(x => x.RunAsync(rule, Ct))).ShouldBeOfType<PublishRuleResult.Published>();
 
     private static EarningRule Rule(string code, Yield gives) => new() { Code = code, NameEs = code, NameEn = code, From = new(2026, 1, 1), Gives = gives };
 }
