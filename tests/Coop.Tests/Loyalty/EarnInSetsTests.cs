@@ -257,6 +257,15 @@ public sealed class EarnInSetsTests
         await over.CancelAsync();
         await storm;
         node.Get<NpgsqlDataSource>().Clear();
+
+        // A batch that a dying connection still held was nobody's to take; what is told next must not come before it.
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await node.Get<EarnInSets>().DrainAsync(Ct);
+                return await node.ScalarAsync<long>("select count(*) from core.loyalty_due") == 0;
+            },
+            "nothing is due any more");
         return died;
     }
 
