@@ -58,7 +58,7 @@ public sealed partial class PortalStories(Office office) : IClassFixture<Office>
     {
         const string Address = "edgar.guiza@example.coop";
         var page = await office.PortalAsync();
-        await page.AskCodeAsync( Address);
+        await page.AskCodeAsync(Address);
         var mail = office.Site.Services.GetRequiredService<PostOffice>();
         await Eventually.TrueAsync(() => mail.ReceivedBy(Address).Count == 1, "the code arrives");
         var letter = mail.ReceivedBy(Address)[0];
@@ -75,7 +75,7 @@ public sealed partial class PortalStories(Office office) : IClassFixture<Office>
     public async Task The_link_in_the_message_opens_the_portal_on_another_device_after_a_press_of_the_button()
     {
         var page = await office.PortalAsync();
-        await page.AskCodeAsync( Shanelle);
+        await page.AskCodeAsync(Shanelle);
         var link = MemberStage.Link().Match(await office.MessageAsync(Shanelle)).Value;
         var telephone = await office.PortalAsync(phone: true, path: new Uri(link).PathAndQuery);
 
@@ -212,7 +212,7 @@ public sealed partial class PortalStories(Office office) : IClassFixture<Office>
         await page.Role("ask").ClickAsync();
         await Expect(page.Role("portal-fault")).ToBeVisibleAsync();
         await page.ShouldBeAccessibleAsync("refused");
-        await page.AskCodeAsync( number);
+        await page.AskCodeAsync(number);
         await page.ShouldBeAccessibleAsync("code");
         await page.Role("code").FillAsync("12");
         await page.Role("enter").ClickAsync();
