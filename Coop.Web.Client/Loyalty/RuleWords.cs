@@ -15,8 +15,8 @@ public sealed class RuleWords(IStringLocalizer<Texts> texts)
     /// <summary>What it gives, for what.</summary>
     public string Gives(EarningRule rule) => rule.Gives switch
     {
-        Yield.PerAmount per => texts[$"Rules.Gives.per_amount.{rule.Cause.Stored()}", LoyaltyWords.Number(per.Points), Words.Pesos(per.Each)],
-        Yield.Fixed just => texts[$"Rules.Gives.fixed.{rule.Cause.Stored()}", LoyaltyWords.Number(just.Points)],
+        Yield.PerAmount per => texts[$"Rules.Gives.per_amount.{rule.Cause.Stored()}", Points(per.Points), Words.Pesos(per.Each)],
+        Yield.Fixed just => texts[$"Rules.Gives.fixed.{rule.Cause.Stored()}", Points(just.Points)],
         Yield.Multiply times => texts["Rules.Gives.multiply", times.Times.ToString("0.##", CultureInfo.CurrentCulture)],
         _ => "",
     };
@@ -48,4 +48,6 @@ public sealed class RuleWords(IStringLocalizer<Texts> texts)
     public string When(EarningRule rule) => rule.Until is { } until
         ? texts["Rules.FromUntil", LoyaltyWords.Day(rule.From), LoyaltyWords.Day(until)]
         : texts["Loyalty.From", LoyaltyWords.Day(rule.From)];
+
+    private string Points(long points) => points == 1 ? texts["Rules.OnePoint"] : texts["Loyalty.Price", LoyaltyWords.Number(points)];
 }
