@@ -53,6 +53,7 @@ public static class CoreModule
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<MachineClock>();
+        services.AddSingleton<CooperativeCalendar>();
         services.AddSingleton(_ => BuildSource(connectionString));
         services.AddPooledDbContextFactory<CoopDb>((provider, options) => options
             .UseApplicationServiceProvider(provider)

@@ -1,14 +1,12 @@
-using Coop.Core.Loyalty;
-
 namespace Coop.Core.Conditions;
 
 /// <summary>The moment conditions are asked at: spans of time and ages are counted from the cooperative's day of it.</summary>
 /// <param name="Today">The cooperative's day.</param>
 /// <param name="Calendar">Its days.</param>
-public sealed record ConditionMoment(DateOnly Today, LoyaltyCalendar Calendar)
+public sealed record ConditionMoment(DateOnly Today, CooperativeCalendar Calendar)
 {
     /// <summary>The present moment of the cooperative.</summary>
-    public static ConditionMoment Now(LoyaltyCalendar calendar) => new(calendar.Today, calendar);
+    public static ConditionMoment Now(CooperativeCalendar calendar) => new(calendar.Today, calendar);
 
     /// <summary>The first day of the present month.</summary>
     internal DateOnly Month => new(Today.Year, Today.Month, 1);

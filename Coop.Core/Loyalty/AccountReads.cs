@@ -20,7 +20,7 @@ public sealed record PointsStanding(MemberId Member, long Available, long Pendin
 public sealed record EntryRow(LedgerEntry Entry, string? ActorName);
 
 /// <summary>Reads members' accounts.</summary>
-public sealed class AccountReads(NpgsqlDataSource source, LoyaltyCalendar calendar)
+public sealed class AccountReads(NpgsqlDataSource source, CooperativeCalendar calendar)
 {
     /// <summary>What a member has today; null when they never had any points.</summary>
     public async Task<PointsStanding?> FindAsync(MemberId member, CancellationToken ct) => (await RowAsync(member, ct))?.Standing;

@@ -14,7 +14,6 @@ internal static class LoyaltyModule
 {
     public static IServiceCollection AddLoyalty(this IServiceCollection services)
     {
-        services.AddSingleton<LoyaltyCalendar>();
         services.AddSingleton<ProgrammeReads>();
         services.AddScoped<PublishProgramme>();
         services.AddSingleton<AccountReads>();

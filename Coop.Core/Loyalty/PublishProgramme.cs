@@ -33,7 +33,7 @@ public static class LoyaltyTopics
 /// before today once there is one.
 /// </summary>
 [Needs(Permission.SteerLoyalty)]
-public sealed class PublishProgramme(WorkFactory works, LoyaltyCalendar calendar, CurrentActor actor)
+public sealed class PublishProgramme(WorkFactory works, CooperativeCalendar calendar, CurrentActor actor)
 {
     /// <summary>Publishes.</summary>
     public async Task<PublishProgrammeResult> RunAsync(ProgrammeTerms terms, DateOnly from, CancellationToken ct)

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Coop.Core.Access;
 using Coop.Core.Importing.Csv;
-using Coop.Core.Loyalty;
 using Coop.Core.Members;
 using Coop.Core.Persistence;
 using Npgsql;
@@ -22,7 +21,7 @@ public sealed record ExportWords(char Delimiter, IReadOnlyList<string> Headings,
 /// house, so that who took it is on record before its first byte. It holds who they are and where they are reached, and no cell calculates.
 /// </summary>
 [Needs(Permission.ExportMembers)]
-public sealed class ExportSegment(WorkFactory works, SegmentReads segments, NpgsqlDataSource source, LoyaltyCalendar calendar, CurrentActor actor)
+public sealed class ExportSegment(WorkFactory works, SegmentReads segments, NpgsqlDataSource source, CooperativeCalendar calendar, CurrentActor actor)
 {
     /// <summary>Writes it; false when there is no such segment. <paramref name="open"/> is called before the first byte, with the segment and the day.</summary>
     public async Task<bool> RunAsync(SegmentId id, ExportWords words, Func<SegmentRow, DateOnly, Stream> open, CancellationToken ct)

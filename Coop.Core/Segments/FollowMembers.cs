@@ -2,7 +2,6 @@ using System.Text.Json;
 using Coop.Core.Conditions;
 using Coop.Core.Events;
 using Coop.Core.Importing;
-using Coop.Core.Loyalty;
 using Coop.Core.Loyalty.Rules;
 using Coop.Core.Members;
 using Coop.Core.Persistence;
@@ -14,7 +13,7 @@ namespace Coop.Core.Segments;
 /// Moves a member into segments and out of them as soon as something happens to them. It does not matter what: all that is known is
 /// asked anew, so an event that comes twice or late changes nothing. One instance serves one batch of events.
 /// </summary>
-internal sealed class FollowMembers(LoyaltyCalendar calendar) : IEventSubscriber
+internal sealed class FollowMembers(CooperativeCalendar calendar) : IEventSubscriber
 {
     private readonly HashSet<MemberId> _asked = [];
     private List<Living>? _segments;

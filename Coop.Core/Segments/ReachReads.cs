@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Coop.Core.Conditions;
-using Coop.Core.Loyalty;
 using Coop.Core.Persistence;
 using Npgsql;
 
@@ -10,7 +9,7 @@ namespace Coop.Core.Segments;
 /// Counts for somebody who waits: what is not counted in a moment is first judged by a sample, and counted all the same. The sample is
 /// the same members each time as far as it goes, so what is built up step by step is compared by the same people.
 /// </summary>
-public sealed class ReachReads(NpgsqlDataSource source, SegmentReads segments, LoyaltyCalendar calendar, MachineClock clock)
+public sealed class ReachReads(NpgsqlDataSource source, SegmentReads segments, CooperativeCalendar calendar, MachineClock clock)
 {
     /// <summary>The rest of the time is not planned to the last: what is read later is further away.</summary>
     private const double Cautious = 0.8;

@@ -1,7 +1,6 @@
 using Coop.Core.Conditions;
 using Coop.Core.Health;
 using Coop.Core.Live;
-using Coop.Core.Loyalty;
 using Coop.Core.Members;
 using Coop.Core.Persistence;
 using Microsoft.Extensions.Logging;
@@ -16,7 +15,7 @@ namespace Coop.Core.Segments;
 /// each time asking again once the segment is held. A node that dies leaves the rest to the next.
 /// </summary>
 public sealed partial class RefreshSegments(
-    NpgsqlDataSource source, WorkFactory works, LoyaltyCalendar calendar, TimeProvider clock, MachineClock machine, ILogger<RefreshSegments> log)
+    NpgsqlDataSource source, WorkFactory works, CooperativeCalendar calendar, TimeProvider clock, MachineClock machine, ILogger<RefreshSegments> log)
     : RoundWorker("segments", TimeSpan.FromSeconds(30), machine, log)
 {
     /// <summary>How long a look at everybody is good for.</summary>
@@ -51,7 +50,7 @@ public sealed partial class RefreshSegments(
         take.Parameters.AddWithValue("before", clock.GetUtcNow() - Every);
         take.Parameters.AddWithValue("done", done.ToArray());
         await using var reader = await take.ExecuteReaderAsync(ct);
-        return await reader.ReadAsync(ct) ? new Due(new(reader.GetGuid(0)), reader.GetInt32(1), ConditionJson.Read(reader.GetString(2))) : null;
+        return await reader.ReadAsync(ct) ? new Due(new(reader.GetGuid(0)), reader.GetInt32(1), ConditionJson.Read(reader.GetString(2)), reader.GetInt64(3)) : null;
     }
 
     /// <summary>One segment, by one node at a time.</summary>
@@ -168,7 +167,7 @@ public sealed partial class RefreshSegments(
         {
             Parameters =
             {
-                new("id", due.Id.Value), new("version", due.Version), new("now", began),
+                new("id", due.Id.Value), new("version", due.Version), new("asked", due.Asked), new("now", began),
                 new("fault", NpgsqlDbType.Text) { Value = (object?)fault ?? DBNull.Value },
             },
         };
@@ -192,7 +191,7 @@ public sealed partial class RefreshSegments(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Segment {Segment} took too long to look at")]
     private partial void TooSlow(Guid segment);
 
-    private sealed record Due(SegmentId Id, int Version, Condition Condition);
+    private sealed record Due(SegmentId Id, int Version, Condition Condition, long Asked);
 
     private sealed class Found(long run)
     {

@@ -1,6 +1,5 @@
 using Coop.Core.Conditions;
 using Coop.Core.Live;
-using Coop.Core.Loyalty;
 using Coop.Core.Members;
 using Npgsql;
 using NpgsqlTypes;
@@ -37,7 +36,7 @@ public sealed record SegmentSnapshotRow(DateTimeOffset At, int Version, long Mem
 public sealed record SegmentMemberRow(MemberId Id, string? Name, DateTimeOffset? EnteredAt);
 
 /// <summary>Reads segments and who is in them.</summary>
-public sealed class SegmentReads(NpgsqlDataSource source, LoyaltyCalendar calendar) : LiveSource<SegmentRow>
+public sealed class SegmentReads(NpgsqlDataSource source, CooperativeCalendar calendar) : LiveSource<SegmentRow>
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 

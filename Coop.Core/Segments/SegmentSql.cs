@@ -64,7 +64,7 @@ internal static class SegmentSql
     /// <summary>In use, sound, and looked at with their present version or about to be.</summary>
     public const string Living = """
         /* coop:segments.living */
-        select s.id, s.version, v.definition::text
+        select s.id, s.version, v.definition::text, s.asked
           from core.segment s join core.segment_version v on v.segment_id = s.id and v.version = s.version
          where not s.archived
          order by s.id
@@ -83,7 +83,8 @@ internal static class SegmentSql
     public const string Update = """
         /* coop:segments.update */
         update core.segment set name = @name, description = @description, version = @version,
-               looked_at = case when version = @version then looked_at end, fault = case when version = @version then fault end, rev = rev + 1
+               looked_at = case when version = @version then looked_at end, fault = case when version = @version then fault end,
+               asked = asked + 1, rev = rev + 1
          where id = @id
         """;
 
@@ -93,7 +94,7 @@ internal static class SegmentSql
     /// <summary>Those that ask for a segment whose condition is another now.</summary>
     public const string AskAnew = """
         /* coop:segments.ask_anew */
-        update core.segment set looked_at = null, rev = rev + 1 where id = any (@ids) and not archived
+        update core.segment set looked_at = null, asked = asked + 1, rev = rev + 1 where id = any (@ids) and not archived
         """;
 
     public const string Definition = """
@@ -108,19 +109,19 @@ internal static class SegmentSql
 
     public const string Archive = """
         /* coop:segments.archive */
-        update core.segment set archived = @archived, looked_at = null, rev = rev + 1 where id = @id and archived <> @archived
+        update core.segment set archived = @archived, looked_at = null, asked = asked + 1, rev = rev + 1 where id = @id and archived <> @archived
         """;
 
     /// <summary>All are due, where a set of facts came in.</summary>
     public const string AllDue = """
         /* coop:segments.all_due */
-        update core.segment set looked_at = null where not archived and looked_at is not null
+        update core.segment set looked_at = null, asked = asked + 1 where not archived
         """;
 
     /// <summary>The segment that has waited longest for a look at everybody, for one worker of all nodes: whoever finds it taken passes on.</summary>
     public const string TakeDue = """
         /* coop:segments.take_due */
-        select s.id, s.version, v.definition::text
+        select s.id, s.version, v.definition::text, s.asked
           from core.segment s join core.segment_version v on v.segment_id = s.id and v.version = s.version
          where not s.archived and (s.looked_at is null or s.looked_at < @before) and s.id <> all (@done)
          order by s.looked_at nulls first, s.id
@@ -133,9 +134,10 @@ internal static class SegmentSql
 
     public const string NextRun = "/* coop:segments.next_run */ select nextval('core.segment_run')";
 
+    /// <summary>Everybody has been looked at; it stays due where a look was asked for meanwhile.</summary>
     public const string Looked = """
         /* coop:segments.looked */
-        update core.segment set looked_at = @now, fault = @fault, rev = rev + 1 where id = @id and version = @version
+        update core.segment set looked_at = case when asked = @asked then @now end, fault = @fault, rev = rev + 1 where id = @id and version = @version
         """;
 
     public const string Snapshot = """

@@ -1,3 +1,4 @@
+using Coop.Core;
 using Coop.Core.Access;
 using Coop.Core.Loyalty;
 using Coop.Core.Loyalty.Rewards;
@@ -10,7 +11,7 @@ namespace Coop.Web.Client.Loyalty;
 
 /// <summary>What the cooperative promises about points, in every version, and what members get for them.</summary>
 public sealed partial class ProgrammePage(
-    ProgrammeReads programmes, RewardReads rewards, LoyaltyCalendar calendar, IStringLocalizer<Texts> texts, ILogger<ProgrammePage> log) : ComponentBase, IDisposable
+    ProgrammeReads programmes, RewardReads rewards, CooperativeCalendar calendar, IStringLocalizer<Texts> texts, ILogger<ProgrammePage> log) : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource _end = new();
     private readonly LoyaltyWords _words = new(texts);

@@ -1,5 +1,5 @@
+using Coop.Core;
 using Coop.Core.Access;
-using Coop.Core.Loyalty;
 using Coop.Core.Loyalty.Rules;
 using Coop.Web.Client.Kit;
 using Microsoft.AspNetCore.Components;
@@ -10,7 +10,7 @@ namespace Coop.Web.Client.Loyalty;
 
 /// <summary>The rules by which members earn points, in every version; whoever steers the programme writes the next, ends one, or takes back what a wrong one gave.</summary>
 public sealed partial class RulesPage(
-    RuleReads rules, Attempt attempt, Toasts toasts, LoyaltyCalendar calendar, IStringLocalizer<Texts> texts, ILogger<RulesPage> log) : ComponentBase, IDisposable
+    RuleReads rules, Attempt attempt, Toasts toasts, CooperativeCalendar calendar, IStringLocalizer<Texts> texts, ILogger<RulesPage> log) : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource _end = new();
     private readonly RuleWords _words = new(texts);

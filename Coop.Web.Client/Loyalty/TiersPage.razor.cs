@@ -1,5 +1,5 @@
+using Coop.Core;
 using Coop.Core.Access;
-using Coop.Core.Loyalty;
 using Coop.Core.Loyalty.Tiers;
 using Coop.Web.Client.Kit;
 using Microsoft.AspNetCore.Components;
@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace Coop.Web.Client.Loyalty;
 
 /// <summary>The ladder of tiers as published, who is on it, and every version it had; whoever steers the programme publishes the next.</summary>
-public sealed partial class TiersPage(LadderReads ladders, LoyaltyCalendar calendar, IStringLocalizer<Texts> texts, ILogger<TiersPage> log) : ComponentBase, IDisposable
+public sealed partial class TiersPage(LadderReads ladders, CooperativeCalendar calendar, IStringLocalizer<Texts> texts, ILogger<TiersPage> log) : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource _end = new();
     private readonly TierWords _words = new(texts);

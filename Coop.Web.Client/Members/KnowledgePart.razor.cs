@@ -1,6 +1,6 @@
+using Coop.Core;
 using Coop.Core.Access;
 using Coop.Core.Knowledge;
-using Coop.Core.Loyalty;
 using Coop.Core.Members;
 using Coop.Web.Client.Kit;
 using Coop.Web.Client.Knowledge;
@@ -11,7 +11,7 @@ namespace Coop.Web.Client.Members;
 
 /// <summary>What is known of a member under the cooperative's own attributes: since when, by whom, and whether it still holds.</summary>
 public sealed partial class KnowledgePart(
-    KnowledgeReads reads, Attempt attempt, Toasts toasts, LoyaltyCalendar calendar, TimeProvider clock, IStringLocalizer<Texts> texts)
+    KnowledgeReads reads, Attempt attempt, Toasts toasts, CooperativeCalendar calendar, TimeProvider clock, IStringLocalizer<Texts> texts)
 {
     private IReadOnlyList<KnownLine>? _lines;
     private IReadOnlyList<NoteLine> _history = [];

@@ -1,7 +1,7 @@
+using Coop.Core;
 using System.Globalization;
 using Coop.Core.Access;
 using Coop.Core.Facts;
-using Coop.Core.Loyalty;
 using Coop.Core.Members;
 using Coop.Core.Members.Tags;
 using Coop.Web.Client.Kit;
@@ -11,7 +11,7 @@ using Microsoft.Extensions.Localization;
 namespace Coop.Web.Client.Members;
 
 /// <summary>Words the staff put on a member, and products the member would like to hear of; each is put on and taken off by one press.</summary>
-public sealed partial class TagsPart(TagReads reads, ProductReads products, Attempt attempt, Toasts toasts, LoyaltyCalendar calendar, IStringLocalizer<Texts> texts)
+public sealed partial class TagsPart(TagReads reads, ProductReads products, Attempt attempt, Toasts toasts, CooperativeCalendar calendar, IStringLocalizer<Texts> texts)
 {
     private IReadOnlyList<TagLine>? _tags;
     private IReadOnlyList<InterestLine>? _interests;

@@ -1,3 +1,4 @@
+using Coop.Core;
 using Coop.Core.Access;
 using Coop.Core.Loyalty;
 using Coop.Core.Loyalty.Ledger;
@@ -13,7 +14,7 @@ namespace Coop.Web.Worlds;
 /// <summary>
 /// The points of La Ceiba: a programme, a ladder of tiers, what members brought along from the cards of before, and what they did with it.
 /// </summary>
-internal sealed class SmallWorldPoints(Act act, WorldActor actor, RewardReads rewards, LoyaltyCalendar calendar, IDbContextFactory<CoopDb> contexts, WorldClock clock)
+internal sealed class SmallWorldPoints(Act act, WorldActor actor, RewardReads rewards, CooperativeCalendar calendar, IDbContextFactory<CoopDb> contexts, WorldClock clock)
 {
     public static ProgrammeTerms Terms { get; } = new()
     {

@@ -1,5 +1,4 @@
 using Coop.Core.Live;
-using Coop.Core.Loyalty;
 using Coop.Core.Members;
 using Coop.Core.Persistence;
 using Coop.Core.Timeline;
@@ -24,7 +23,7 @@ public sealed record QuestionRow(Question Question, AttributeDefinition Definiti
 public sealed record NextQuestions(Contact? Contact, IReadOnlyList<Candidate> Questions, long Rev);
 
 /// <summary>Reads the catalogue of questions, and chooses what to ask a member.</summary>
-public sealed class QuestionReads(IDbContextFactory<CoopDb> contexts, NpgsqlDataSource source, LoyaltyCalendar calendar, TimeProvider clock) : LiveSource<QuestionRow>
+public sealed class QuestionReads(IDbContextFactory<CoopDb> contexts, NpgsqlDataSource source, CooperativeCalendar calendar, TimeProvider clock) : LiveSource<QuestionRow>
 {
     /// <summary>For how long after its last sign of life a contact counts as under way.</summary>
     public static readonly TimeSpan UnderWay = TimeSpan.FromHours(12);

@@ -19,7 +19,7 @@ public enum AdjustResult
 
 /// <summary>Corrects an account by hand. Who did it and why stands in the entry for good.</summary>
 [Needs(Permission.SteerLoyalty)]
-public sealed class AdjustPoints(WorkFactory works, LoyaltyCalendar calendar, CurrentActor actor)
+public sealed class AdjustPoints(WorkFactory works, CooperativeCalendar calendar, CurrentActor actor)
 {
     /// <summary>The most points a person can put in or take out at once: a slip of the keyboard is not worth a fortune.</summary>
     public const long Most = 1_000_000;

@@ -34,7 +34,7 @@ public sealed record TakeBack(PointSource Original, PointSource Source, long Poi
 /// Gives points for what happened and takes them back, within the caller's transaction, for many members at once. Told the
 /// same again it changes nothing, whatever the order.
 /// </summary>
-public sealed class KeepAccounts(LoyaltyCalendar calendar)
+public sealed class KeepAccounts(CooperativeCalendar calendar)
 {
     /// <summary>
     /// Takes a member's account, so that what is worked out about it next stays true until the commit; false while there is no

@@ -10,7 +10,7 @@ namespace Coop.Core.Loyalty.Ledger;
 /// Takes out of the accounts what has lapsed, some members at a time, and tells whose points expire soon. Running it again changes nothing; not running it changes
 /// no more than the day on which members see it, since whoever opens an account does the same.
 /// </summary>
-public sealed class LapsePoints(NpgsqlDataSource source, WorkFactory works, LoyaltyCalendar calendar, MachineClock machine, ILogger<LapsePoints> log)
+public sealed class LapsePoints(NpgsqlDataSource source, WorkFactory works, CooperativeCalendar calendar, MachineClock machine, ILogger<LapsePoints> log)
     : RoundWorker("loyalty-lapse", Round, machine, log)
 {
     private const int Most = 200;

@@ -8,7 +8,7 @@ namespace Coop.Core.Loyalty.Proof;
 /// Proves the books: every law worked out anew from the rows, all of one moment, while others go on writing. It reads and
 /// changes nothing.
 /// </summary>
-public sealed class ProveLedger(NpgsqlDataSource source, LoyaltyCalendar calendar, TimeProvider clock)
+public sealed class ProveLedger(NpgsqlDataSource source, CooperativeCalendar calendar, TimeProvider clock)
 {
     private static readonly (Law Law, string Sql)[] Laws =
     [

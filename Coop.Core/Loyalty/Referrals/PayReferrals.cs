@@ -16,7 +16,7 @@ namespace Coop.Core.Loyalty.Referrals;
 /// the relation was written down by mistake. Each time it looks at all that is known of the friend by then, so that the relation may be
 /// told before the contribution or after, once or again: for one friend nobody has points twice.
 /// </summary>
-internal sealed class PayReferrals(EarnPoints earn, KeepAccounts accounts, LoyaltyCalendar calendar) : IEventSubscriber
+internal sealed class PayReferrals(EarnPoints earn, KeepAccounts accounts, CooperativeCalendar calendar) : IEventSubscriber
 {
     /// <inheritdoc />
     public string Name => "referrals";

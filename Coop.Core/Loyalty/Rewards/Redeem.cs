@@ -16,7 +16,7 @@ public sealed record PointsRedeemed(DateTimeOffset At, MemberId Member, Redempti
 /// Spends a member's points on a reward and sets it aside, in one transaction: of many wishes for the same points or the same
 /// last piece exactly as many are granted as there are. The account's lock puts them in line, then the reward's.
 /// </summary>
-public sealed class WriteRedemption(WorkFactory works, LoyaltyCalendar calendar)
+public sealed class WriteRedemption(WorkFactory works, CooperativeCalendar calendar)
 {
     /// <summary>Asks for a reward at the price that was agreed, or at any where none is named; by nobody when members do so themselves.</summary>
     public async Task<RedeemResult> RunAsync(RedemptionId id, MemberId member, RewardId reward, long? agreed, StaffId? by, CancellationToken ct)

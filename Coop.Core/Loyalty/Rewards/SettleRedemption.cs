@@ -9,7 +9,7 @@ namespace Coop.Core.Loyalty.Rewards;
 
 /// <summary>Ends a redemption: the member has the reward, or gets the points back. What has ended stays as it is.</summary>
 [Needs(Permission.AnswerMembers)]
-public sealed class SettleRedemption(WorkFactory works, LoyaltyCalendar calendar, CurrentActor actor)
+public sealed class SettleRedemption(WorkFactory works, CooperativeCalendar calendar, CurrentActor actor)
 {
     /// <summary>The member has the reward.</summary>
     public async Task<SettleResult> FulfilAsync(RedemptionId id, CancellationToken ct)

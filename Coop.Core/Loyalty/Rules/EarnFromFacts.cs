@@ -15,7 +15,7 @@ namespace Coop.Core.Loyalty.Rules;
 /// known of the sale by then, so that a return heard before its sale comes to the same. Batches of imported facts it only notes: their
 /// points are worked out in sets.
 /// </summary>
-internal sealed class EarnFromFacts(EarnPoints earn, KeepAccounts accounts, LoyaltyCalendar calendar) : IEventSubscriber
+internal sealed class EarnFromFacts(EarnPoints earn, KeepAccounts accounts, CooperativeCalendar calendar) : IEventSubscriber
 {
     /// <inheritdoc />
     public string Name => "loyalty";

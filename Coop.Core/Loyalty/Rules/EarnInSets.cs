@@ -27,7 +27,7 @@ public sealed record PointsTakenBackInSet(DateTimeOffset At, string Kind, long B
 /// statements. A batch is gone through by members in the order of their ids, some hundreds in a transaction that holds their accounts
 /// and notes how far it came; whose account somebody else holds comes last. So a batch survives its node, and no source earns twice.
 /// </summary>
-public sealed class EarnInSets(WorkFactory works, LoyaltyCalendar calendar, MachineClock machine, ILogger<EarnInSets> log)
+public sealed class EarnInSets(WorkFactory works, CooperativeCalendar calendar, MachineClock machine, ILogger<EarnInSets> log)
     : RoundWorker("loyalty-sets", Round, machine, log)
 {
     private const int Most = 1_000;

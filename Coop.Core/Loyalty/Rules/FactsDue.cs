@@ -16,7 +16,7 @@ internal sealed record FactDue(MemberId Member, DateTimeOffset At, Guid Id, Purc
 /// Reads what members of a batch are to get points for. Whoever asks holds the accounts: what came back is read after that, so that a
 /// return is heard by one of the two, this or whoever takes its points back.
 /// </summary>
-internal sealed class FactsDue(LoyaltyCalendar calendar)
+internal sealed class FactsDue(CooperativeCalendar calendar)
 {
     private static readonly Dictionary<int, decimal> Nothing = [];
 

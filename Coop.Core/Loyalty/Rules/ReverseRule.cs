@@ -20,7 +20,7 @@ public sealed record ReversalPreview(long Members, long Entries, long Points, lo
 /// purchase stays. It runs in short transactions and can be run again until all is done.
 /// </summary>
 [Needs(Permission.SteerLoyalty)]
-public sealed class ReverseRule(NpgsqlDataSource source, WorkFactory works, EarnPoints earn, KeepAccounts accounts, LoyaltyCalendar calendar, CurrentActor actor)
+public sealed class ReverseRule(NpgsqlDataSource source, WorkFactory works, EarnPoints earn, KeepAccounts accounts, CooperativeCalendar calendar, CurrentActor actor)
 {
     private const int Most = 100;
 

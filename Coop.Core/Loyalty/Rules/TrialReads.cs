@@ -41,7 +41,7 @@ internal static class TrialReads
 
     /// <summary>Each purchase, contribution, referral and answer with what part of each line came back.</summary>
     public static async IAsyncEnumerable<(Guid Member, Purchase Purchase, IReadOnlyDictionary<int, decimal> Returned)> CausesAsync(
-        NpgsqlConnection connection, Guid[] members, LoyaltyCalendar calendar, DateOnly from, DateOnly to, Dictionary<Guid, string[]> products,
+        NpgsqlConnection connection, Guid[] members, CooperativeCalendar calendar, DateOnly from, DateOnly to, Dictionary<Guid, string[]> products,
         [EnumeratorCancellation] CancellationToken ct)
     {
         await using var read = new NpgsqlCommand(TrialSql.Causes, connection)

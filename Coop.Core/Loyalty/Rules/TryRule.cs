@@ -28,7 +28,7 @@ public sealed record RuleTrial(
 /// rules that hold today and once with the draft in its place. Returns take back as they do in life.
 /// </summary>
 [Needs(Permission.SteerLoyalty)]
-public sealed class TryRule(NpgsqlDataSource source, LoyaltyCalendar calendar)
+public sealed class TryRule(NpgsqlDataSource source, CooperativeCalendar calendar)
 {
     /// <summary>The most days that are looked at.</summary>
     public const int MostDays = 3 * 366;

@@ -12,7 +12,7 @@ public sealed record LadderShift(string? Now, int Rank, long Members);
 
 /// <summary>Says how many members a ladder would have in each tier by what they did up to today, without publishing it.</summary>
 [Needs(Permission.SteerLoyalty)]
-public sealed class PreviewLadder(NpgsqlDataSource source, LoyaltyCalendar calendar)
+public sealed class PreviewLadder(NpgsqlDataSource source, CooperativeCalendar calendar)
 {
     /// <summary>Counts; nothing for a ladder that cannot be kept.</summary>
     public async Task<IReadOnlyList<LadderShift>> RunAsync(TierLadder ladder, CancellationToken ct)

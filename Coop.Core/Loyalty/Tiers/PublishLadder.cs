@@ -25,7 +25,7 @@ public abstract record PublishLadderResult
 /// the first may begin with the year.
 /// </summary>
 [Needs(Permission.SteerLoyalty)]
-public sealed class PublishLadder(WorkFactory works, LoyaltyCalendar calendar, CurrentActor actor)
+public sealed class PublishLadder(WorkFactory works, CooperativeCalendar calendar, CurrentActor actor)
 {
     /// <summary>Publishes.</summary>
     public async Task<PublishLadderResult> RunAsync(TierLadder ladder, DateOnly from, CancellationToken ct)

@@ -5,7 +5,7 @@ using Npgsql;
 namespace Coop.Core.Loyalty.Tiers;
 
 /// <summary>Reads what tiers look at, for some members at once. Who is no member now is not among them.</summary>
-public sealed class ReadTierFacts(LoyaltyCalendar calendar)
+public sealed class ReadTierFacts(CooperativeCalendar calendar)
 {
     internal async Task<Dictionary<MemberId, TierFacts>> RunAsync(
         NpgsqlConnection connection, IReadOnlyList<LadderVersion> versions, IReadOnlyCollection<MemberId> members, CancellationToken ct)

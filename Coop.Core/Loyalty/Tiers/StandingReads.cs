@@ -19,7 +19,7 @@ public sealed record MoveRow(int Seq, TierMove Move, DateTimeOffset RecordedAt);
 public sealed record TierRow(MemberId Member, TierOutlook? Outlook, long Rev);
 
 /// <summary>Reads where members are on the ladder.</summary>
-public sealed class StandingReads(NpgsqlDataSource source, ReadTierFacts facts, LoyaltyCalendar calendar, MachineClock machine) : LiveSource<TierRow>
+public sealed class StandingReads(NpgsqlDataSource source, ReadTierFacts facts, CooperativeCalendar calendar, MachineClock machine) : LiveSource<TierRow>
 {
     /// <summary>Where a member is today and what is missing; null for who is on no ladder.</summary>
     public async Task<TierOutlook?> FindAsync(MemberId member, CancellationToken ct)

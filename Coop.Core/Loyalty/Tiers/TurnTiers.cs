@@ -11,7 +11,7 @@ namespace Coop.Core.Loyalty.Tiers;
 /// anniversary has come. A page commits whole, with its moves, events and lines; one that is cut off is taken by the next round or node.
 /// One node at a time does it: no member is looked at by two.
 /// </summary>
-public sealed class TurnTiers(NpgsqlDataSource source, WorkFactory works, ReadTierFacts facts, WriteTiers write, LoyaltyCalendar calendar, MachineClock machine, ILogger<TurnTiers> log)
+public sealed class TurnTiers(NpgsqlDataSource source, WorkFactory works, ReadTierFacts facts, WriteTiers write, CooperativeCalendar calendar, MachineClock machine, ILogger<TurnTiers> log)
     : RoundWorker("loyalty-tiers", TimeSpan.FromSeconds(1), machine, log)
 {
     private const int Page = 500;

@@ -1,7 +1,6 @@
 using Coop.Core.Access;
 using Coop.Core.Events;
 using Coop.Core.Live;
-using Coop.Core.Loyalty;
 using Coop.Core.Persistence;
 using Coop.Core.Timeline;
 using Microsoft.EntityFrameworkCore;
@@ -19,7 +18,7 @@ public sealed record RelationEnded(DateTimeOffset At, RelationId Relation, Membe
 
 /// <summary>Writes down how two members belong together.</summary>
 [Needs(Permission.AnswerMembers)]
-public sealed class BeginRelation(WorkFactory works, AppendEntry timeline, LoyaltyCalendar calendar, CurrentActor actor, TimeProvider clock)
+public sealed class BeginRelation(WorkFactory works, AppendEntry timeline, CooperativeCalendar calendar, CurrentActor actor, TimeProvider clock)
 {
     /// <summary>
     /// Writes it down, from a day on (today when null). Null when done; else a code: <c>self</c>, <c>provisional</c>, <c>employer</c>
@@ -88,7 +87,7 @@ public sealed class BeginRelation(WorkFactory works, AppendEntry timeline, Loyal
 
 /// <summary>Writes down that two members no longer belong together.</summary>
 [Needs(Permission.AnswerMembers)]
-public sealed class EndRelation(WorkFactory works, AppendEntry timeline, LoyaltyCalendar calendar, CurrentActor actor)
+public sealed class EndRelation(WorkFactory works, AppendEntry timeline, CooperativeCalendar calendar, CurrentActor actor)
 {
     /// <summary>
     /// Ends it on a day (today when null). Null when done; else a code: <c>gone</c>, <c>before</c> (the day lies before its beginning),

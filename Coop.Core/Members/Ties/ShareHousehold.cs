@@ -1,7 +1,6 @@
 using Coop.Core.Access;
 using Coop.Core.Events;
 using Coop.Core.Live;
-using Coop.Core.Loyalty;
 using Coop.Core.Persistence;
 using Coop.Core.Timeline;
 using Microsoft.EntityFrameworkCore;
@@ -14,7 +13,7 @@ public sealed record HouseholdChanged(DateTimeOffset At, MemberId Member, Househ
 
 /// <summary>Writes down that two members live together: the one who has no household comes into the other's, or both begin one.</summary>
 [Needs(Permission.AnswerMembers)]
-public sealed class ShareHousehold(WorkFactory works, WriteHousehold write, LoyaltyCalendar calendar, CurrentActor actor, TimeProvider clock)
+public sealed class ShareHousehold(WorkFactory works, WriteHousehold write, CooperativeCalendar calendar, CurrentActor actor, TimeProvider clock)
 {
     /// <summary>The most members of one household.</summary>
     public const int AtMost = 20;

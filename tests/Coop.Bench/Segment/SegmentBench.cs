@@ -1,7 +1,7 @@
+using Coop.Core;
 using System.Diagnostics;
 using System.Globalization;
 using Coop.Core.Conditions;
-using Coop.Core.Loyalty;
 using Coop.Core.Segments;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -21,7 +21,7 @@ internal static class SegmentBench
     {
         await using var world = await StressServer.StartAsync(ct);
         var (reads, reaches) = (world.Services.GetRequiredService<SegmentReads>(), world.Services.GetRequiredService<ReachReads>());
-        var today = world.Services.GetRequiredService<LoyaltyCalendar>().Today;
+        var today = world.Services.GetRequiredService<CooperativeCalendar>().Today;
         Console.WriteLine("first_ms is the time until the page shows a figure, an estimate or the exact one; last_ms until the exact one, as the page waits for it.");
         List<double> ours = [], firsts = [], lasts = [], bare = [];
         var (judged, missed) = (0, 0);

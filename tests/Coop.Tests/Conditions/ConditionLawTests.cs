@@ -1,5 +1,5 @@
+using Coop.Core;
 using Coop.Core.Conditions;
-using Coop.Core.Loyalty;
 using Coop.Core.Members;
 using Coop.Testing;
 using Npgsql;
@@ -27,7 +27,7 @@ public sealed class ConditionLawTests
         // The end of a leap February, some minutes before Bogotá's midnight: the widest gap between its day and UTC's.
         await using var node = new TestNode(fresh, new ManualClock(new DateTimeOffset(2028, 3, 1, 4, 50, 0, TimeSpan.Zero)));
         var members = await new RandomMembers(fresh.Source, random, node.Clock.GetUtcNow()).BuildAsync(60);
-        var moment = ConditionMoment.Now(node.Get<LoyaltyCalendar>());
+        var moment = ConditionMoment.Now(node.Get<CooperativeCalendar>());
         var conditions = new RandomConditions(random, moment.Today);
         await using var connection = await fresh.Source.OpenConnectionAsync(Ct);
         conditions.Segments = await SegmentsAsync(connection, conditions, node.Clock.GetUtcNow());

@@ -1,3 +1,4 @@
+using Coop.Core;
 using Coop.Core.Access;
 using Coop.Core.Loyalty;
 using Coop.Core.Loyalty.Ledger;
@@ -33,7 +34,7 @@ internal static class LoyaltyStage
         truncate core.loyalty_programme, core.loyalty_rule, core.loyalty_account, core.loyalty_entry, core.loyalty_lot, core.loyalty_line, core.loyalty_reward cascade
         """);
 
-    public static DateOnly Today(this TestNode node) => node.Get<LoyaltyCalendar>().Today;
+    public static DateOnly Today(this TestNode node) => node.Get<CooperativeCalendar>().Today;
 
     public static Task<IReadOnlyList<LedgerEntry>> EarnAsync(this TestNode node, MemberId member, string sale, long points, DateOnly? on = null) =>
         node.InWorkAsync(work => node.Get<KeepAccounts>().AwardAsync(work, [new Award(member, new("sale", sale), points, on ?? node.Today())], Ct));

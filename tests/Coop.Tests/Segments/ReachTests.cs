@@ -1,5 +1,5 @@
+using Coop.Core;
 using Coop.Core.Conditions;
-using Coop.Core.Loyalty;
 using Coop.Core.Members;
 using Coop.Core.Persistence;
 using Coop.Core.Segments;
@@ -26,7 +26,7 @@ public sealed class ReachTests(ReachTests.Built built) : IClassFixture<ReachTest
     public async Task The_interval_of_a_sample_holds_the_exact_figure_about_95_times_of_100()
     {
         const int Stretches = 16;
-        var (random, moment) = (new Random(43), ConditionMoment.Now(Node.Get<LoyaltyCalendar>()));
+        var (random, moment) = (new Random(43), ConditionMoment.Now(Node.Get<CooperativeCalendar>()));
         await using var connection = await Node.Get<NpgsqlDataSource>().OpenConnectionAsync(Ct);
         var terms = await PictureReads.TermsAsync(connection, Ct);
         var (held, asked, members) = (0, 0, 0L);
@@ -119,7 +119,7 @@ public sealed class ReachTests(ReachTests.Built built) : IClassFixture<ReachTest
     }
 
     private ReachReads Reads(TimeSpan before, TimeSpan? time = null, long smallest = 1_000) =>
-        new(Node.Get<NpgsqlDataSource>(), Node.Get<SegmentReads>(), Node.Get<LoyaltyCalendar>(), Node.Get<MachineClock>())
+        new(Node.Get<NpgsqlDataSource>(), Node.Get<SegmentReads>(), Node.Get<CooperativeCalendar>(), Node.Get<MachineClock>())
         {
             How = Sampling.Usual with { Before = before, Time = time ?? TimeSpan.FromMilliseconds(300), Smallest = smallest, First = 400, Most = 2_000 },
         };

@@ -82,6 +82,27 @@ public sealed class SegmentLawTests
         await node.ShouldBeTrueAsync(two);
     }
 
+    [Fact]
+    public async Task A_look_asked_for_while_another_is_under_way_is_not_lost()
+    {
+        await using var database = new TestDatabase();
+        await database.InitializeAsync();
+        await using var node = new TestNode(database);
+        var who = await node.HireAsync("Paola", Role.Marketer);
+        await node.RegisterAsync();
+        var segment = ((SaveSegmentResult.Done)await node.SaveAsync(who, "Todos", new Condition.None { Of = [Segmenting.BoughtTimes(1)] })).Id;
+
+        // A set of facts comes in at the moment the first is moved.
+        await node.ExecuteAsync($"create function core.meanwhile() returns trigger language plpgsql as $$ begin {SegmentSql.AllDue}; return null; end $$");
+        await node.ExecuteAsync("create trigger meanwhile after insert on core.segment_period for each statement execute function core.meanwhile()");
+        await node.Get<RefreshSegments>().RunAsync(Ct);
+        var (inside, before) = ((await node.InsideAsync(segment)).Count, (await node.RowAsync(segment)).LookedAt);
+        await node.Get<RefreshSegments>().RunAsync(Ct);
+
+        (inside, before).ShouldBe((1, null), "it is due again at once, not in a quarter of an hour");
+        (await node.RowAsync(segment)).LookedAt.ShouldNotBeNull();
+    }
+
     private static async Task FactsAsync(TestNode node, List<MemberId> members, Random random)
     {
         var sold = new List<SaleDraft>();

@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Configuration;
 
-namespace Coop.Core.Loyalty;
+namespace Coop.Core;
 
-/// <summary>The days of the cooperative: points expire and tiers end by its own midnight, wherever the server stands.</summary>
-public sealed class LoyaltyCalendar(IConfiguration configuration, TimeProvider clock)
+/// <summary>The days of the cooperative: what ends, expires or falls due does so at its own midnight, wherever the server stands.</summary>
+public sealed class CooperativeCalendar(IConfiguration configuration, TimeProvider clock)
 {
     private readonly TimeZoneInfo _zone = TimeZoneInfo.FindSystemTimeZoneById(configuration["Cooperative:TimeZone"] ?? "America/Bogota");
 
