@@ -92,12 +92,13 @@ internal sealed class Books
     }
 
     /// <summary>
-    /// Reads of taken accounts those lots that change when points are put in: whose time is over, or is put off. Of accounts out of which
-    /// points go too it reads all.
+    /// Reads of taken accounts those lots that change when points are put in: whose time is over. Of accounts out of which points go too it reads
+    /// all, and of everybody where points are put off by what is earned.
     /// </summary>
     public async Task ReadTouchedAsync(Guid[] whole, CancellationToken ct)
     {
-        await using var read = Statement(_work, BooksSql.TouchedLots, ("members", _accounts.Keys.ToArray()), ("whole", whole), ("today", Today));
+        var all = Programmes.Any(programme => programme.Policy is ExpiryPolicy.Idle) ? [.. _accounts.Keys] : whole;
+        await using var read = Statement(_work, BooksSql.TouchedLots, ("whole", all), ("others", _accounts.Keys.Except(all).ToArray()), ("today", Today));
         await ReadLotsAsync(read, ct);
         Lapse();
     }

@@ -29,11 +29,14 @@ internal static class BooksSql
           from core.loyalty_lot where member_id = any(@members) and remaining > 0
         """;
 
-    /// <summary>Those of the lots that change when points are put in; of some members all.</summary>
+    /// <summary>All lots of some members, and of the others those whose time is over.</summary>
     public const string TouchedLots = """
         /* coop:loyalty.touched_lots */
         select member_id, seq, part, points, remaining, active_on, policy, expires_on, lapses_on
-          from core.loyalty_lot where member_id = any(@members) and remaining > 0 and (lapses_on < @today or policy like 'idle:%' or member_id = any(@whole))
+          from core.loyalty_lot where member_id = any(@whole) and remaining > 0
+         union all
+        select member_id, seq, part, points, remaining, active_on, policy, expires_on, lapses_on
+          from core.loyalty_lot where member_id = any(@others) and remaining > 0 and lapses_on < @today
         """;
 
     /// <summary>What accounts still owe, the oldest first.</summary>

@@ -75,7 +75,7 @@ internal static class EarnBenchSql
                (select count(*) from bare.loyalty_entry), (select count(*) from bare.loyalty_lot), (select count(*) from bare.loyalty_line)
         """;
 
-    public const string Analyze = "/* coop:bench.analyze_earn */ vacuum analyze core.sale";
+    public const string Analyze = "/* coop:bench.analyze_earn */ vacuum analyze";
 
     public const string Tidy = "/* coop:bench.tidy */ checkpoint";
 }
