@@ -4,10 +4,10 @@ using Xunit;
 
 namespace Coop.Testing;
 
-/// <summary>Waits for what another thread or another process does, and fails after half a minute of it not happening.</summary>
+/// <summary>Waits for what another thread or another process does, and fails after a minute of it not happening: events wait for whatever any test on the server has begun before them.</summary>
 public static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(5);
     private static readonly MachineClock Clock = new();
 
