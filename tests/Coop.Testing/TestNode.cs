@@ -89,7 +89,7 @@ public sealed class TestNode : IAsyncDisposable
     }
 
     /// <summary>Does all that is due now, however many nodes share it: inbound items, messages, events.</summary>
-    public Task SettleAsync() => Eventually.TrueAsync(
+    public Task SettleAsync() => Eventually.NothingAsync(
         async () =>
         {
             await Get<InboundWorker>().DrainAsync(Ct);
@@ -103,9 +103,9 @@ public sealed class TestNode : IAsyncDisposable
 
             await Get<TurnTiers>().DrainAsync(Ct);
             await Get<JourneyWorker>().DrainAsync(Ct);
-            return !await this.ScalarAsync<bool>(TestSql.Unsettled, ("now", Clock.GetUtcNow()));
+            return await this.ScalarAsync<string>(TestSql.Unsettled, ("now", Clock.GetUtcNow()));
         },
-        "everything is settled");
+        "stayed unsettled");
 
     /// <summary>Ends the node's connections in whatever they are doing, as a crash of its machine would; it opens new ones. Returns how many.</summary>
     public async Task<long> CutConnectionsAsync()

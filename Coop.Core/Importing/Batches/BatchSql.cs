@@ -62,20 +62,25 @@ internal static class BatchSql
           left join lateral (select * from core.import_seen e where e.import_id = @import and e.pass = @pass and e.key = t.key limit 1) e on true
         """;
 
-    /// <summary>What is left of the sales returns name: under their buyers' locks, and less what this dry run would have brought back by now.</summary>
+    /// <summary>
+    /// What is left of the sales returns name: under their buyers' locks, and less what this dry run would have brought back by now. Each sale is
+    /// read once with all that came back of it: a look for each of its lines would go through its returns again and again.
+    /// </summary>
     public static readonly string Left = $"""
         /* coop:imports.left */
-        select s.key, s.id, s.at, l.number, p.code, l.quantity - coalesce(b.quantity, 0) - coalesce(e.quantity, 0), l.amount - coalesce(b.amount, 0) - coalesce(e.amount, 0)
+        select s.key, s.id, s.at, l.number, p.code, l.quantity, l.amount
           from (select distinct value from import_told where kind = 'sale') t
           join core.sale s on s.source = @source and s.key = t.value
-         cross join lateral (select * from core.sale_line l where l.sale_id = s.id and l.at = s.at limit {FactCheck.MaxLines}) l
+         cross join lateral (
+               select number, (array_agg(product_id) filter (where product_id is not null))[1] as product_id, sum(quantity) as quantity, sum(amount) as amount
+                 from (
+                   (select l.number, l.product_id, l.quantity, l.amount from core.sale_line l where l.sale_id = s.id and l.at = s.at limit {FactCheck.MaxLines})
+                   union all
+                   select r.number, null, -r.quantity, -r.amount from core.sale_return o join core.return_line r on r.return_id = o.id where o.sale_id = s.id
+                   union all
+                   select x.number, null, -x.quantity, -x.amount from core.import_seen_line x where x.import_id = @import and x.pass = @pass and x.sale_id = s.id) had
+                group by number) l
           join core.product p on p.id = l.product_id
-          left join lateral (
-               select sum(r.quantity) as quantity, sum(r.amount) as amount from core.sale_return o join core.return_line r on r.return_id = o.id
-                where o.sale_id = s.id and r.number = l.number) b on true
-          left join lateral (
-               select sum(x.quantity) as quantity, sum(x.amount) as amount from core.import_seen_line x
-                where x.import_id = @import and x.pass = @pass and x.sale_id = s.id and x.number = l.number) e on true
         """;
 
     /// <summary>What reversals take back: in the books, or in this file so far. What the dry run has met as taken back stands there under a name no fact can have.</summary>

@@ -79,17 +79,22 @@ internal static class SetSql
 
     /// <summary>
     /// Sales of which something came back by a batch, in the order in which the first of it did, and how much of each of their lines came back
-    /// in all by now. Asked under the accounts' locks. Who was no member when they bought has nothing to lose.
+    /// in all by now. Asked under the accounts' locks. Who was no member when they bought has nothing to lose. Each sale is read once with all
+    /// its returns.
     /// </summary>
     public const string CameBack = """
         /* coop:loyalty.came_back */
-        select f.member_id, f.sale_id, f.id, f.at, l.number, l.quantity,
-               coalesce((select sum(r.quantity) from core.sale_return t join core.return_line r on r.return_id = t.id
-                          where t.sale_id = f.sale_id and r.number = l.number), 0)
+        select f.member_id, f.sale_id, f.id, f.at, l.number, l.quantity, l.returned
           from (select distinct on (sale_id) member_id, sale_id, id, at from core.sale_return
                  where import_batch = @batch and member_id = any(@members) order by sale_id, at, id) f
           join core.sale s on s.id = f.sale_id and not s.before_admission
-         cross join lateral (select * from core.sale_line l where l.sale_id = s.id and l.at = s.at offset 0) l
+         cross join lateral (
+               select number, sum(quantity) as quantity, sum(returned) as returned
+                 from (
+                   select l.number, l.quantity, 0::numeric as returned from core.sale_line l where l.sale_id = s.id and l.at = s.at
+                   union all
+                   select r.number, 0, r.quantity from core.sale_return t join core.return_line r on r.return_id = t.id where t.sale_id = s.id) had
+                group by number) l
          order by f.member_id, f.at, f.id, l.number
         """;
 
