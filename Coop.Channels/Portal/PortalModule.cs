@@ -23,6 +23,7 @@ public static class PortalModule
         services.AddSignalR().AddHubOptions<PortalHub>(hub =>
         {
             hub.MaximumReceiveMessageSize = MaxHubMessage;
+            hub.AddFilter<LeftMidCall>();
             hub.AddFilter<CallLimit>();
         });
         services.AddSingleton<PortalMetrics>();

@@ -30,6 +30,7 @@ public static class WebChatModule
         services.AddSignalR().AddHubOptions<MembersHub>(hub =>
         {
             hub.MaximumReceiveMessageSize = MaxHubMessage;
+            hub.AddFilter<LeftMidCall>();
             hub.AddFilter<CallLimit>();
         });
         services.AddSingleton<CallLimit>();

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Coop.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -30,25 +29,5 @@ public sealed class AlarmTests(TestDatabase database) : IClassFixture<TestDataba
         await Eventually.TrueAsync(() => log.Lines.Any(line => line.Contains("nightly report", StringComparison.Ordinal)), "the alarm is raised");
 
         log.Lines.Single(line => line.Contains("nightly report", StringComparison.Ordinal)).ShouldContain("no event after it reaches any subscriber");
-    }
-
-    private sealed class Journal : ILoggerProvider, ILogger
-    {
-        public ConcurrentQueue<string> Lines { get; } = [];
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Enqueue(formatter(state, exception));
-
-        public void Dispose()
-        {
-            // Nothing to give back.
-        }
     }
 }
