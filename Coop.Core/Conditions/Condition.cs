@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Coop.Core.Knowledge.Questions;
 using Coop.Core.Timeline;
 
 namespace Coop.Core.Conditions;
@@ -27,6 +28,7 @@ namespace Coop.Core.Conditions;
 [JsonDerivedType(typeof(Interested), "interested")]
 [JsonDerivedType(typeof(Happened), "happened")]
 [JsonDerivedType(typeof(Belongs), "belongs")]
+[JsonDerivedType(typeof(Asked), "asked")]
 public abstract record Condition
 {
     private Condition()
@@ -110,6 +112,13 @@ public abstract record Condition
     /// for others in turn, as long as none comes back to itself.
     /// </summary>
     public sealed record Belongs(IReadOnlyList<string> Segments) : Condition;
+
+    /// <summary>How often the member was asked something with this outcome. What they answered is an attribute of theirs.</summary>
+    public sealed record Asked(AskOutcome Outcome, Bounds Bounds, Window When) : Condition
+    {
+        /// <summary>Only these questions, by code; any when empty.</summary>
+        public IReadOnlyList<string> Questions { get; init; } = [];
+    }
 
     /// <summary>How many such entries their timeline has.</summary>
     public sealed record Happened(Bounds Bounds, Window When) : Condition

@@ -33,6 +33,9 @@ public enum ConditionFault
     /// <summary>There is no such branch.</summary>
     UnknownBranch,
 
+    /// <summary>There is no such question.</summary>
+    UnknownQuestion,
+
     /// <summary>There is no such segment.</summary>
     UnknownSegment,
 
@@ -112,6 +115,7 @@ public static class ConditionCheck
         Condition.Tagged tagged => Chosen(tagged.Tags),
         Condition.Belongs belongs => Chosen(belongs.Segments),
         Condition.Interested interested => Chosen(interested.Products).Concat(Products(interested.Products, terms)),
+        Condition.Asked asked => Sound(asked.Bounds).Concat(Sound(asked.When)).Concat(Questions(asked.Questions, terms)),
         Condition.Happened happened => Sound(happened.Bounds).Concat(Sound(happened.When)),
         _ => [],
     };
@@ -151,6 +155,9 @@ public static class ConditionCheck
 
     private static IEnumerable<ConditionFault> Branches(IReadOnlyList<string> codes, ConditionTerms terms) =>
         codes.Count <= MostValues && codes.All(terms.HasBranch) ? [] : [ConditionFault.UnknownBranch];
+
+    private static IEnumerable<ConditionFault> Questions(IReadOnlyList<string> codes, ConditionTerms terms) =>
+        codes.Count <= MostValues && codes.All(terms.Questions.Contains) ? [] : [ConditionFault.UnknownQuestion];
 
     // PostgreSQL keeps no NUL in a text.
     private static bool IsClean(string? value) => value is { Length: > 0 } && !value.Contains('\0', StringComparison.Ordinal);

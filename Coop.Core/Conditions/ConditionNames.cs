@@ -24,7 +24,8 @@ public sealed record SegmentName(CodeName Name, bool Archived);
 /// <summary>What people call the codes in conditions, for choosing and for reading them.</summary>
 public sealed record ConditionNames(
     IReadOnlyList<CodeName> Products, IReadOnlyList<CodeName> Branches, IReadOnlyList<CodeName> Tags, IReadOnlyList<CodeName> Tiers,
-    IReadOnlyList<CodeName> Purposes, IReadOnlyList<AttributeName> Attributes, IReadOnlyList<SegmentName> Segments)
+    IReadOnlyList<CodeName> Purposes, IReadOnlyList<AttributeName> Attributes, IReadOnlyList<SegmentName> Segments,
+    IReadOnlyList<CodeName> Questions)
 {
     /// <summary>Reads all of them.</summary>
     public static async Task<ConditionNames> ReadAsync(NpgsqlDataSource source, CancellationToken ct)
@@ -37,7 +38,8 @@ public sealed record ConditionNames(
         var purposes = await ListAsync(connection, PictureSql.PurposeNames, Both, ct);
         var attributes = await ListAsync(connection, PictureSql.AttributeNames, Attribute, ct);
         var segments = await ListAsync(connection, PictureSql.SegmentNames, static r => new SegmentName(Same(r), r.GetBoolean(2)), ct);
-        return new(products, branches, tags, tiers, purposes, attributes, segments);
+        var questions = await ListAsync(connection, PictureSql.QuestionNames, Both, ct);
+        return new(products, branches, tags, tiers, purposes, attributes, segments, questions);
     }
 
     private static CodeName Same(NpgsqlDataReader reader) => new(reader.GetString(0), reader.GetString(1), reader.GetString(1));

@@ -158,6 +158,7 @@ internal sealed class ConditionSql
         Condition.Reachable reachable => FigureSql.Reachable(this, reachable),
         Condition.Tagged tagged => FigureSql.Tagged(this, tagged),
         Condition.Interested interested => FigureSql.Interested(this, interested),
+        Condition.Asked asked => FigureSql.Questioned(this, asked),
         Condition.Happened happened => FigureSql.Happened(this, happened),
         Condition.Belongs belongs => $"({string.Join(" or ", belongs.Segments.Select(segment => Holds(Terms.Segment(segment)!)))})",
         _ => throw new ArgumentException($"{condition.GetType().Name} has no SQL.", nameof(condition)),

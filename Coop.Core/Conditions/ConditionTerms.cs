@@ -15,12 +15,13 @@ public sealed class ConditionTerms
 
     internal ConditionTerms(
         IReadOnlyList<(Guid Id, Guid? Parent, string Code)> products, IReadOnlyList<(Guid Id, string Code)> branches,
-        IReadOnlyDictionary<string, FieldKind> attributes, IReadOnlyDictionary<Guid, Condition> segments)
+        IReadOnlyDictionary<string, FieldKind> attributes, IReadOnlyDictionary<Guid, Condition> segments, IReadOnlySet<string> questions)
     {
         _below = products.ToLookup(product => product.Parent, product => product.Id);
         _products = products.ToDictionary(product => product.Code, product => product.Id, StringComparer.Ordinal);
         _branches = branches.ToDictionary(branch => branch.Code, branch => branch.Id, StringComparer.Ordinal);
         Attributes = attributes;
+        Questions = questions;
         _segments = segments;
         foreach (var segment in segments.Keys)
         {
@@ -33,6 +34,9 @@ public sealed class ConditionTerms
 
     /// <summary>Whether there is a product of this code.</summary>
     public bool HasProduct(string code) => _products.ContainsKey(code);
+
+    /// <summary>The codes of the questions there are, those no longer asked too.</summary>
+    public IReadOnlySet<string> Questions { get; }
 
     /// <summary>Whether there is a branch of this code.</summary>
     public bool HasBranch(string code) => _branches.ContainsKey(code);

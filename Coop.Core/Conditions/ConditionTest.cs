@@ -103,6 +103,11 @@ internal sealed class ConditionTest
                 Parts |= PictureParts.Tags;
                 var products = _terms.Products(interested.Products);
                 return member => member.Interests.Overlaps(products);
+            case Condition.Asked asked:
+                Parts |= PictureParts.Answers;
+                var (outcome, asking) = (asked.Outcome.Stored(), Moments(asked.When));
+                return member => asked.Bounds.Holds(member.Answers.Count(answer =>
+                    answer.Outcome == outcome && (asked.Questions.Count == 0 || asked.Questions.Contains(answer.Question, StringComparer.Ordinal)) && asking(answer.At)));
             case Condition.Happened happened:
                 Parts |= PictureParts.Entries;
                 return Happened(happened);

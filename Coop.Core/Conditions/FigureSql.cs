@@ -93,6 +93,16 @@ internal static class FigureSql
         exists (select from core.member_interest i where i.member_id = m.id and i.product_id = any ({sql.Ids(sql.Terms.Products(interested.Products))}))
         """;
 
+    public static string Questioned(ConditionSql sql, Condition.Asked asked)
+    {
+        var which = asked.Questions.Count > 0 ? $" and question = any ({sql.Texts(asked.Questions)})" : "";
+        var figure = sql.Figure($"""
+            select member_id, count(*) as n from core.question_answer
+             where outcome = {sql.Value(asked.Outcome.Stored(), NpgsqlDbType.Text)}{which}{sql.Within("asked_at", asked.When)}{sql.Scope("member_id")} group by member_id
+            """);
+        return sql.Counted($"{figure}.n", asked.Bounds);
+    }
+
     public static string Happened(ConditionSql sql, Condition.Happened happened)
     {
         string[] filters =

@@ -15,7 +15,8 @@ internal enum PictureParts
     Tags = 32,
     Entries = 64,
     Attributes = 128,
-    All = 255,
+    Answers = 256,
+    All = 511,
 }
 
 /// <summary>What is known of one member at a moment, as far as conditions ask for it.</summary>
@@ -56,6 +57,9 @@ internal sealed class MemberPicture
     public HashSet<Guid> Interests { get; } = [];
 
     public List<HappenedEntry> Entries { get; } = [];
+
+    /// <summary>What became of asking: which question, how it ended, when.</summary>
+    public List<(string Question, string Outcome, DateTimeOffset At)> Answers { get; } = [];
 }
 
 internal sealed record SoldSale(DateTimeOffset At, Guid? Branch, string Channel, decimal Total, decimal? Returned);

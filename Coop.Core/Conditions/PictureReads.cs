@@ -15,7 +15,8 @@ public static class PictureReads
         var branches = new List<(Guid, string)>();
         var attributes = new Dictionary<string, FieldKind>(StringComparer.Ordinal);
         var segments = new Dictionary<Guid, Condition>();
-        await using var batch = Batch(connection, PictureSql.Terms, PictureSql.TermBranches, PictureSql.TermAttributes, PictureSql.TermSegments);
+        var questions = new HashSet<string>(StringComparer.Ordinal);
+        await using var batch = Batch(connection, PictureSql.Terms, PictureSql.TermBranches, PictureSql.TermAttributes, PictureSql.TermSegments, PictureSql.TermQuestions);
         await using var reader = await batch.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {
@@ -40,7 +41,13 @@ public static class PictureReads
             segments.Add(reader.GetGuid(0), ConditionJson.Read(reader.GetString(1)));
         }
 
-        return new ConditionTerms(products, branches, attributes, segments);
+        await reader.NextResultAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            questions.Add(reader.GetString(0));
+        }
+
+        return new ConditionTerms(products, branches, attributes, segments, questions);
     }
 
     /// <summary>What is known of these members, as far as asked; those nobody has identified are left out.</summary>
@@ -93,6 +100,7 @@ public static class PictureReads
         (PictureParts.Tags, PictureSql.Tags, static (m, r) => m.Tags.Add(r.GetString(1))),
         (PictureParts.Tags, PictureSql.Interests, static (m, r) => m.Interests.Add(r.GetGuid(1))),
         (PictureParts.Entries, PictureSql.Entries, static (m, r) => m.Entries.Add(new(r.GetString(1), r.GetString(2), r.GetString(3), At(r, 4)))),
+        (PictureParts.Answers, PictureSql.Answers, static (m, r) => m.Answers.Add((r.GetString(1), r.GetString(2), At(r, 3)))),
         (PictureParts.Attributes, PictureSql.Attributes, static (m, r) => Attribute(m, r)),
     ];
 

@@ -24,6 +24,8 @@ internal static class PictureSql
         select s.id, v.definition::text from core.segment s join core.segment_version v on v.segment_id = s.id and v.version = s.version
         """;
 
+    public const string TermQuestions = "/* coop:conditions.term_questions */ select code from core.question";
+
     /// <summary>Identified ones among these members, with what is one value of each.</summary>
     public const string Members = """
         /* coop:conditions.members */
@@ -108,6 +110,11 @@ internal static class PictureSql
         select member_id, attribute, value_text, value_number, value_date from core.member_attribute where member_id = any (@members)
         """;
 
+    public const string Answers = """
+        /* coop:conditions.answers */
+        select member_id, question, outcome, asked_at from core.question_answer where member_id = any (@members)
+        """;
+
     public const string ProductNames = """
         /* coop:conditions.product_names */
         with recursive tree as (
@@ -120,6 +127,8 @@ internal static class PictureSql
     public const string BranchNames = "/* coop:conditions.branch_names */ select code, name from core.branch order by name";
 
     public const string SegmentNames = "/* coop:conditions.segment_names */ select id::text, name, archived from core.segment order by lower(name)";
+
+    public const string QuestionNames = "/* coop:conditions.question_names */ select code, text_es, text_en from core.question order by text_es";
 
     public const string TagNames = "/* coop:conditions.tag_names */ select code, name from core.tag order by name";
 

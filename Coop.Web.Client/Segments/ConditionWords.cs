@@ -95,6 +95,7 @@ public sealed class ConditionWords(IStringLocalizer<Texts> texts, ConditionNames
         Condition.Tagged tagged => texts["Cond.Tagged", List(tagged.Tags.Select(tag => Name(names.Tags, tag)))],
         Condition.Belongs belongs => texts["Cond.Belongs", List(belongs.Segments.Select(segment => $"«{Name(names.Segments.Select(known => known.Name).ToList(), segment)}»"))],
         Condition.Interested interested => texts["Cond.Interested", List(interested.Products.Select(product => Name(names.Products, product)))],
+        Condition.Asked asked => Asked(asked),
         Condition.Happened happened => Happened(happened),
         _ => "",
     };
@@ -110,6 +111,12 @@ public sealed class ConditionWords(IStringLocalizer<Texts> texts, ConditionNames
             .. bought.Channels.Count > 0 ? [texts["Cond.OnChannels", List(bought.Channels.Select(SaleChannel))].Value] : Array.Empty<string>(),
         ];
         return only.Length == 0 ? said : $"{said} ({string.Join(", ", only)})";
+    }
+
+    private string Asked(Condition.Asked asked)
+    {
+        string said = texts[$"Cond.Asked.{One(asked.Outcome.Stored(), asked.Bounds)}", Count(asked.Bounds, "N0"), During(asked.When)];
+        return asked.Questions.Count == 0 ? said : $"{said} ({List(asked.Questions.Select(question => $"«{Name(names.Questions, question)}»"))})";
     }
 
     private string Happened(Condition.Happened happened)

@@ -1,4 +1,5 @@
 using Coop.Core.Conditions;
+using Coop.Core.Knowledge.Questions;
 using Coop.Core.Members;
 using Coop.Core.Persistence;
 using Coop.Core.Timeline;
@@ -29,6 +30,7 @@ internal sealed record Subject(string Key, string Group, Func<Condition> New)
         new("consented", "contact", () => new Condition.Consented(Channel.Sms, names.Purposes.Select(purpose => purpose.Code).LastOrDefault("marketing"), ConsentStanding.Granted)),
         new("reachable", "contact", () => new Condition.Reachable(ContactPointKind.Telephone, false)),
         new("happened", "contact", () => new Condition.Happened(Bounds.AtLeast(1), Window.Last(30)) { Kinds = [EntryKind.Message], Direction = Direction.In }),
+        new("asked", "contact", () => new Condition.Asked(AskOutcome.Answered, Bounds.AtLeast(1), Window.Last(365))),
         new("tagged", "interests", () => new Condition.Tagged([])),
         new("interested", "interests", () => new Condition.Interested([])),
         new("belongs", "who", () => new Condition.Belongs([])),
@@ -59,6 +61,7 @@ internal sealed record Subject(string Key, string Group, Func<Condition> New)
         Condition.Consented => "consented",
         Condition.Reachable => "reachable",
         Condition.Happened => "happened",
+        Condition.Asked => "asked",
         Condition.Tagged => "tagged",
         Condition.Belongs => "belongs",
         Condition.Interested => "interested",

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Coop.Core.Conditions;
+using Coop.Core.Knowledge.Questions;
 using Coop.Core.Members;
 using Coop.Core.Timeline;
 using Coop.Testing;
@@ -21,7 +22,8 @@ public sealed class ConditionWordsTests
         [new("LECHE", "Lácteos", "Lácteos"), new("QUESO", "Queso campesino", "Queso campesino", 1)], [new("CEN", "Centro", "Centro")], [new("huerta", "Huerta casera", "Huerta casera")],
         [new("oro", "Oro", "Gold")], [new("marketing", "Ofertas y beneficios", "Offers and benefits")],
         [new(new("attribute:mascota", "Mascota", "Pet"), FieldKind.Choice, [new("gato", "Gato", "Cat")])],
-        [new(new("0199a0c8-0000-7000-8000-000000000001", "Compradores fieles", "Compradores fieles"), false), new(new("0199a0c8-0000-7000-8000-000000000002", "Vecinos", "Vecinos"), true)]);
+        [new(new("0199a0c8-0000-7000-8000-000000000001", "Compradores fieles", "Compradores fieles"), false), new(new("0199a0c8-0000-7000-8000-000000000002", "Vecinos", "Vecinos"), true)],
+        [new("cultivo", "¿Qué cultiva?", "What do you grow?")]);
 
     private static readonly Condition[] Conditions =
     [
@@ -53,6 +55,8 @@ public sealed class ConditionWordsTests
         new Condition.Interested(["LECHE"]),
         new Condition.Belongs(["0199a0c8-0000-7000-8000-000000000001"]),
         new Condition.None { Of = [new Condition.Belongs(["0199a0c8-0000-7000-8000-000000000001", "0199a0c8-0000-7000-8000-000000000002"])] },
+        new Condition.Asked(AskOutcome.Answered, Bounds.AtLeast(1), Window.Last(365)) { Questions = ["cultivo"] },
+        new Condition.Asked(AskOutcome.Declined, Bounds.AtLeast(2), Window.Ever),
         new Condition.Happened(Bounds.AtLeast(3), Window.Last(7)) { Kinds = [EntryKind.Message], Channels = [Channel.Web, Channel.Sms], Direction = Direction.In },
         new Condition.All
         {

@@ -146,7 +146,7 @@ public sealed class TownFieldsTests : BunitContext
 
     private CodeName[] Named()
     {
-        var words = new ConditionWords(Services.GetRequiredService<IStringLocalizer<Texts>>(), new ConditionNames([], [], [], [], [], [], []));
+        var words = new ConditionWords(Services.GetRequiredService<IStringLocalizer<Texts>>(), new ConditionNames([], [], [], [], [], [], [], []));
         return [.. _chosen.Select(code => new CodeName(code, words.Value("municipality", code), words.Value("municipality", code)))];
     }
 }

@@ -1,4 +1,5 @@
 using Coop.Core.Conditions;
+using Coop.Core.Knowledge.Questions;
 using Coop.Core.Members;
 using Coop.Core.Timeline;
 
@@ -26,7 +27,7 @@ internal sealed class RandomConditions(Random random, DateOnly today)
         };
     }
 
-    public Condition Statement() => random.Next(Segments.Count > 0 ? 18 : 17) switch
+    public Condition Statement() => random.Next(Segments.Count > 0 ? 19 : 18) switch
     {
         0 => Choice(("stage", ["prospect", "active", "withdrawn"]), ("kind", ["person", "organisation"]), ("branch", RandomMembers.Branches), ("language", ["es", "en"])),
         1 => Choice(("standing", ["able", "overdue"]), ("gender", ["female", "male"]), ("municipality", ["05001", "76001"]), ("document_type", ["cc", "ti"])),
@@ -48,7 +49,8 @@ internal sealed class RandomConditions(Random random, DateOnly today)
         13 => new Condition.Consented(Pick(Channel.Email, Channel.Sms), Pick("service", "marketing"), Pick(Enum.GetValues<ConsentStanding>())),
         14 => new Condition.Reachable(Pick(ContactPointKind.Telephone, ContactPointKind.Email), random.Next(2) == 0),
         15 => random.Next(2) == 0 ? new Condition.Tagged([Pick(RandomMembers.Tags)]) : new Condition.Interested([Pick(RandomMembers.Products)]),
-        17 => new Condition.Belongs([Pick([.. Segments]), .. Some([.. Segments])]),
+        17 => new Condition.Asked(Pick(Enum.GetValues<AskOutcome>()), Bounds(3, 1), Window()) { Questions = Some(RandomMembers.Questions) },
+        18 => new Condition.Belongs([Pick([.. Segments]), .. Some([.. Segments])]),
         _ => new Condition.Happened(Bounds(4, 1), Window())
         {
             Kinds = random.Next(2) == 0 ? [] : [Pick(EntryKind.Message, EntryKind.Call)],

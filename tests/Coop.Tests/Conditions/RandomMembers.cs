@@ -11,6 +11,7 @@ internal sealed class RandomMembers(NpgsqlDataSource source, Random random, Date
     public static readonly string[] Products = ["ALL", "MILK", "CHEESE", "FRESH-CHEESE", "SEED", "RICE"];
     public static readonly string[] Branches = ["NORTE", "SUR", "RIO"];
     public static readonly string[] Tags = ["huerta", "lider", "moto"];
+    public static readonly string[] Questions = ["crop", "home"];
     public static readonly string[] Words = ["Maestra rural", "CAFICULTOR", "caficultora", "Ñame y yuca", "peón", "PEÓN de río"];
 
     private readonly Dictionary<string, Guid> _products = [];
@@ -44,6 +45,11 @@ internal sealed class RandomMembers(NpgsqlDataSource source, Random random, Date
         {
             await RunAsync(
                 "insert into core.attribute (code, kind, name_es, name_en, options, rev) values ('a_' || $1, $1, $1, $1, case when $1 = 'choice' then '[]'::jsonb end, 1)", kind);
+        }
+
+        foreach (var question in Questions)
+        {
+            await RunAsync("insert into core.question (code, attribute, text_es, text_en, worth, fatigue_days, active, rev) values ($1, 'a_text', $1, $1, 5, 30, false, 1)", question);
         }
 
         var members = new List<Guid>();
@@ -193,6 +199,19 @@ internal sealed class RandomMembers(NpgsqlDataSource source, Random random, Date
             await RunAsync(
                 "insert into core.timeline_entry (member_id, seq, kind, channel, direction, occurred_at, recorded_at) values ($1, $2, $3, $4, $5, $6, $6)",
                 member, (long)seq, Pick("message", "call", "visit"), Pick("web", "sms", "voice"), Pick("in", "out"), Moment());
+        }
+
+        for (var n = random.Next(4); n > 0; n--)
+        {
+            await RunAsync(
+                """
+                with note as (
+                    insert into core.attribute_note (member_id, attribute, what, value_text, source, noted_at, recorded_at)
+                    select $1, 'a_text', 'said', 'x', 'test', $4, $4 where $3 = 'answered' returning id)
+                insert into core.question_answer (member_id, question, outcome, note_id, channel, asked_by, asked_at)
+                values ($1, $2, $3, (select id from note), 'visit', $1, $4)
+                """,
+                member, Pick(Questions), Pick("answered", "answered", "declined", "later"), Moment());
         }
 
         (string Code, string Column, Func<object> Value)[] attributes =

@@ -124,7 +124,7 @@ public sealed class NestedSegmentTests(TestDatabase database) : IClassFixture<Te
         var definitions = ids.Select((id, n) => (id, Definition: n == 0
             ? Segmenting.BoughtTimes(1)
             : new Condition.Belongs([.. Enumerable.Repeat(ids[n - 1].ToString("D"), ConditionCheck.Most)]))).ToDictionary(pair => pair.id, pair => pair.Definition);
-        var terms = new ConditionTerms([], [], new Dictionary<string, FieldKind>(), definitions);
+        var terms = new ConditionTerms([], [], new Dictionary<string, FieldKind>(), definitions, new HashSet<string>());
 
         ConditionCheck.Problems(definitions[ids[1]], terms, ids[1]).ShouldBeEmpty();
         ConditionCheck.Problems(definitions[ids[39]], terms, ids[39]).ShouldContain(problem => problem.Fault == ConditionFault.TooMany);
@@ -136,7 +136,7 @@ public sealed class NestedSegmentTests(TestDatabase database) : IClassFixture<Te
     {
         var (one, two, three) = (An.Id(), An.Id(), An.Id());
         Condition Of(Guid id) => new Condition.Belongs([id.ToString("D")]);
-        var terms = new ConditionTerms([], [], new Dictionary<string, FieldKind>(), new Dictionary<Guid, Condition> { [one] = Of(two), [two] = Of(one), [three] = Of(two) });
+        var terms = new ConditionTerms([], [], new Dictionary<string, FieldKind>(), new Dictionary<Guid, Condition> { [one] = Of(two), [two] = Of(one), [three] = Of(two) }, new HashSet<string>());
 
         ConditionCheck.Problems(Of(two), terms, one).Select(problem => problem.Fault).ShouldBe([ConditionFault.SegmentCycle]);
         ConditionCheck.Problems(Of(two), terms, three).Select(problem => problem.Fault).ShouldBe([ConditionFault.SegmentCycle]);
