@@ -45,6 +45,12 @@ internal static class ImportSql
         select columns, source from core.import_mapping where kind = @kind and signature = @signature
         """;
 
+    /// <summary>Who told the sales of the last file that had any: what comes back of them is most likely told by the same.</summary>
+    public const string SoldLast = """
+        /* coop:imports.sold_last */
+        select source from core.import_mapping where kind = 'sale' order by used_at desc limit 1
+        """;
+
     public const string Remember = """
         /* coop:imports.remember */
         insert into core.import_mapping (kind, signature, columns, source, used_at) values (@kind, @signature, @columns, @source, @now)

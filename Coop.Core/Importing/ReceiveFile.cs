@@ -33,6 +33,9 @@ public sealed class ReceiveFile(WorkFactory works, NpgsqlDataSource source, Curr
 
     private const int MostColumns = 200;
 
+    /// <summary>Who tells it, where nobody has said.</summary>
+    private const string OnlySource = "csv";
+
     /// <summary>Takes it in.</summary>
     public async Task<ReceiveResult> RunAsync(Stream body, string name, ImportKind kind, CancellationToken ct)
     {
@@ -137,18 +140,35 @@ public sealed class ReceiveFile(WorkFactory works, NpgsqlDataSource source, Curr
         {
             Parameters = { new("kind", kind.Stored()), new("signature", ColumnMap.Signature(header)) },
         };
-        await using var reader = await read.ExecuteReaderAsync(ct);
-        if (await reader.ReadAsync(ct))
+        await using (var reader = await read.ExecuteReaderAsync(ct))
         {
-            var columns = reader.GetFieldValue<string[]>(0);
-            var told = header.Count(column => !ColumnMap.IsOwn(column));
-            if (columns.Length >= told && header[..told].All(column => !ColumnMap.IsOwn(column)))
+            if (await reader.ReadAsync(ct) && Told(reader.GetFieldValue<string[]>(0), header) is { } columns)
             {
-                return ([.. columns[..told], .. Enumerable.Repeat("", header.Length - told)], reader.GetString(1));
+                return (columns, reader.GetString(1));
             }
         }
 
-        return (ColumnMap.Guess(kind, header), kind == ImportKind.Member ? "" : "csv");
+        return (ColumnMap.Guess(kind, header), kind switch
+        {
+            ImportKind.Member => "",
+            ImportKind.Return => await SoldLastAsync(work, ct) ?? OnlySource,
+            _ => OnlySource,
+        });
+    }
+
+    /// <summary>What each column meant, where the heading has no more than was told then but columns of our reports.</summary>
+    private static string[]? Told(string[] columns, string[] header)
+    {
+        var told = header.Count(column => !ColumnMap.IsOwn(column));
+        return columns.Length >= told && header[..told].All(column => !ColumnMap.IsOwn(column))
+            ? [.. columns[..told], .. Enumerable.Repeat("", header.Length - told)]
+            : null;
+    }
+
+    private static async Task<string?> SoldLastAsync(Work work, CancellationToken ct)
+    {
+        await using var last = new NpgsqlCommand(ImportSql.SoldLast, work.Connection);
+        return (string?)await last.ExecuteScalarAsync(ct);
     }
 
     private static string Name(string name)

@@ -8,8 +8,8 @@ using Coop.Workflows.Shipped;
 namespace Coop.Web.Worlds;
 
 /// <summary>
-/// Cooperativa La Ceiba, which does not exist: three branches, some fifty members, a small staff, and what happened on the
-/// web chat in the last days. Built through the use cases, so that it breaks when their rules change.
+/// Cooperativa La Ceiba, which does not exist: three branches, some fifty members and what they bought in a year, a small staff, and
+/// what happened on the web chat in the last days. Built through the use cases, so that it breaks when their rules change.
 /// </summary>
 internal static class SmallWorld
 {
@@ -46,16 +46,18 @@ internal static class SmallWorld
         var clock = new WorldClock(real);
         await using var world = WorldServices.On(connectionString, clock);
 
-        clock.TurnTo(clock.Today - TimeSpan.FromDays(30));
         var visitors = await SettleAsync(world, clock, ct);
         await using var scope = world.CreateAsyncScope();
         var stage = scope.ServiceProvider.GetRequiredService<Stage>();
-        await world.GetRequiredService<PublishShipped>().RunAsync(ct);
         foreach (var product in SmallWorldCatalog.All)
         {
             await world.GetRequiredService<SaveProduct>().RunAsync(product, null, isNew: true, ct);
         }
 
+        var (facts, programme) = (scope.ServiceProvider.GetRequiredService<SmallWorldFacts>(), clock.Today - TimeSpan.FromDays(30));
+        await facts.TellAsync(programme, ct);
+        clock.TurnTo(programme);
+        await world.GetRequiredService<PublishShipped>().RunAsync(ct);
         await scope.ServiceProvider.GetRequiredService<SmallWorldPoints>().BuildAsync(ct);
         await scope.ServiceProvider.GetRequiredService<SmallWorldKnowledge>().BuildAsync(ct);
         await WelcomeAsync(stage, clock, ct);
@@ -71,7 +73,9 @@ internal static class SmallWorld
             await step.Play(stage, visitor, ct);
         }
 
+        await facts.TellAsync(clock.Today, ct);
         clock.TurnTo(clock.Today);
+        await facts.FollowAsync(ct);
         await SmallWorldSegments.BuildAsync(world, scope.ServiceProvider.GetRequiredService<Act>(), world.GetRequiredService<WorldActor>(), ct);
     }
 
@@ -98,12 +102,15 @@ internal static class SmallWorld
         var branches = SmallWorldMembers.Branches.Select(branch => Branch.Opened(branch.Code, branch.Name, clock)).ToDictionary(b => b.Code);
         work.Db.Branches.AddRange(branches.Values);
         var visitors = new Dictionary<string, WebSessionId>(StringComparer.Ordinal);
-        foreach (var member in SmallWorldMembers.All)
+        foreach (var (place, member) in SmallWorldMembers.All.Index())
         {
+            clock.TurnTo(clock.Today - SmallWorldFacts.Belongs(place));
             var browser = clock.NewId<WebSessionId>();
             visitors[member.Document] = browser;
             register.Run(work, member.Details(branches[member.Branch].Id), [.. member.Addresses(), ContactAddress.Web(browser.Value)]);
         }
+
+        clock.TurnTo(clock.Today - SmallWorldFacts.Belongs(0));
 
         // At the counter everybody showed that their telephone and their mailbox are theirs: they may come into the portal.
         foreach (var point in work.Db.ContactPoints.Local.Where(point => point.Kind is ContactPointKind.Telephone or ContactPointKind.Email))

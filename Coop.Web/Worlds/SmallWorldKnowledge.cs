@@ -1,3 +1,4 @@
+using Coop.Channels.Visits;
 using Coop.Core.Access;
 using Coop.Core.Facts;
 using Coop.Core.Knowledge;
@@ -41,6 +42,17 @@ internal sealed class SmallWorldKnowledge(Act act, WorldActor actor, IDbContextF
         ("99990116", "internet", "yes", 31), ("99990117", "hijos", "3", 800),
     ];
 
+    /// <summary>Who came to the counter in the last weeks, how many days ago, what for, and what became of the question there.</summary>
+    private static readonly (string Document, int Ago, VisitReason Reason, string Question, AskOutcome Outcome, string? Typed)[] Asked =
+    [
+        ("99990119", 26, VisitReason.Payment, "vivienda", AskOutcome.Answered, "propia"),
+        ("99990120", 21, VisitReason.Information, "vivienda", AskOutcome.Declined, null),
+        ("99990122", 17, VisitReason.Savings, "vivienda", AskOutcome.Answered, "familiar"),
+        ("99990123", 12, VisitReason.Payment, "vivienda", AskOutcome.Later, null),
+        ("99990126", 9, VisitReason.Credit, "vivienda", AskOutcome.Answered, "arriendo"),
+        ("99990130", 3, VisitReason.Update, "vivienda", AskOutcome.Answered, "arriendo"),
+    ];
+
     public async Task BuildAsync(CancellationToken ct)
     {
         await AskForAsync(act, actor, ct);
@@ -52,6 +64,7 @@ internal sealed class SmallWorldKnowledge(Act act, WorldActor actor, IDbContextF
         }
 
         await BelongAsync(db, ct);
+        await VisitAsync(db, ct);
     }
 
     /// <summary>What a cooperative of any size wants to know, and how it asks.</summary>
@@ -85,6 +98,22 @@ internal sealed class SmallWorldKnowledge(Act act, WorldActor actor, IDbContextF
         {
             var product = await db.Products.Where(p => p.Code == code).Select(p => p.Id).SingleAsync(ct);
             await act.RunAsync<NoteInterest, bool>(x => x.RunAsync(member, product, true, ct));
+        }
+    }
+
+    private async Task VisitAsync(CoopDb db, CancellationToken ct)
+    {
+        actor.Name = "yuliana";
+        var branch = await db.Branches.Where(branch => branch.Code == "CEN").Select(branch => branch.Id).SingleAsync(ct);
+        foreach (var (document, ago, reason, question, outcome, typed) in Asked)
+        {
+            clock.TurnTo(clock.Today - TimeSpan.FromDays(ago));
+            var draft = new VisitDraft(clock.NewId<VisitId>(), branch, reason)
+            {
+                Member = await FindAsync(db, document, ct),
+                Said = new SaidToQuestion(question, outcome, typed, 0),
+            };
+            await act.RunAsync<RecordVisit, VisitResult>(x => x.RunAsync(draft, ct));
         }
     }
 

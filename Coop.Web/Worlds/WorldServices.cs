@@ -24,7 +24,8 @@ internal static class WorldServices
             .AddSingleton<IWhoActs>(provider => provider.GetRequiredService<WorldActor>())
             .AddScoped<Stage>()
             .AddScoped<SmallWorldPoints>()
-            .AddScoped<SmallWorldKnowledge>();
+            .AddScoped<SmallWorldKnowledge>()
+            .AddScoped<SmallWorldFacts>();
         also?.Invoke(services);
         return services.BuildServiceProvider();
     }

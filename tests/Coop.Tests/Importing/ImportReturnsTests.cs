@@ -131,6 +131,19 @@ public sealed class ImportReturnsTests(TestDatabase database) : IClassFixture<Te
     }
 
     [Fact]
+    public async Task A_first_file_of_returns_is_taken_for_the_source_of_the_last_sales()
+    {
+        var (member, key) = (await MemberAsync(), $"S-{An.Number()}");
+        _node.Clock.Advance(TimeSpan.FromMinutes(1));
+        (await _node.ImportAsync(_gloria, ImportKind.Sale, $"tiquete;fecha;documento;producto;cantidad;valor\n{key};2026-03-08;{member.Document};ARROZ;2;43800\n", source: $"till-{key}"))
+            .Counts.New.ShouldBe(1);
+
+        var handedIn = await _node.HandedInAsync(_gloria, ImportKind.Return, $"nota credito;factura;fecha nota\nD-{key};{key};2026-03-09\n");
+
+        (await _node.ImportAsync(handedIn)).Settings.Source.ShouldBe($"till-{key}");
+    }
+
+    [Fact]
     public async Task A_file_taken_in_twice_counts_once()
     {
         var member = await SoldAsync();
