@@ -62,6 +62,7 @@ internal static class FactsSql
         select coalesce(sum(case when c.entry = 'paid' and b.id is null then c.amount end), 0),
                max(c.period) filter (where c.entry = 'paid' and b.id is null),
                count(*) + (select count(*) from core.sale s where s.member_id = @member) + (select count(*) from core.sale_return r where r.member_id = @member)
+                        + (select count(*) from core.service_use u where u.member_id = @member)
           from core.contribution c
           left join core.contribution b on b.takes_back = c.id
          where c.member_id = @member
@@ -78,6 +79,12 @@ internal static class FactsSql
          where s.member_id = @member and not exists (select from core.sale c where c.corrects = s.id)
          order by s.at desc, s.id desc
          limit @count
+        """;
+
+    public const string ServiceUses = """
+        /* coop:facts.service_uses */
+        select u.id, p.name, u.quantity, u.at from core.service_use u join core.product p on p.id = u.product_id
+         where u.member_id = @member order by u.at desc, u.id desc limit @count
         """;
 
     public const string Parked = """

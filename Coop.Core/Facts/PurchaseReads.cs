@@ -14,17 +14,26 @@ namespace Coop.Core.Facts;
 /// <param name="Lines">What was bought, in the order of the ticket.</param>
 public sealed record PurchaseRow(SaleId Sale, string Source, string Key, DateTimeOffset At, decimal Total, decimal Returned, IReadOnlyList<string> Lines);
 
-/// <summary>What a member bought lately, and what they have paid in.</summary>
+/// <summary>One use of a service as screens show it.</summary>
+/// <param name="Id">Which.</param>
+/// <param name="Service">Its name.</param>
+/// <param name="Quantity">How much of it.</param>
+/// <param name="At">When, UTC.</param>
+public sealed record ServiceUseRow(ServiceUseId Id, string Service, decimal Quantity, DateTimeOffset At);
+
+/// <summary>What a member bought and used lately, and what they have paid in.</summary>
 /// <param name="Rows">The last purchases, the newest first; without those that were told wrong.</param>
+/// <param name="Services">What of the cooperative's services they used last, the newest first.</param>
 /// <param name="PaidIn">Contributions paid and not taken back, in pesos.</param>
 /// <param name="PaidUntil">The newest month a contribution is paid for; null when none is.</param>
 /// <param name="Rev">Counts what was ever told of the member: newer wins.</param>
-public sealed record MemberPurchases(IReadOnlyList<PurchaseRow> Rows, decimal PaidIn, DateOnly? PaidUntil, long Rev);
+public sealed record MemberPurchases(IReadOnlyList<PurchaseRow> Rows, IReadOnlyList<ServiceUseRow> Services, decimal PaidIn, DateOnly? PaidUntil, long Rev);
 
-/// <summary>Reads what members bought and paid in.</summary>
+/// <summary>Reads what members bought, used and paid in.</summary>
 public sealed class PurchaseReads(NpgsqlDataSource source) : LiveSource<MemberPurchases>
 {
     private const int Most = 5;
+    private const int MostUses = 3;
 
     /// <summary>A member's last purchases.</summary>
     public async Task<MemberPurchases> FindAsync(MemberId member, CancellationToken ct)
@@ -32,6 +41,7 @@ public sealed class PurchaseReads(NpgsqlDataSource source) : LiveSource<MemberPu
         await using var batch = source.CreateBatch();
         batch.BatchCommands.Add(new NpgsqlBatchCommand(FactsSql.Standing) { Parameters = { new("member", member.Value) } });
         batch.BatchCommands.Add(new NpgsqlBatchCommand(FactsSql.Purchases) { Parameters = { new("member", member.Value), new("count", Most) } });
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(FactsSql.ServiceUses) { Parameters = { new("member", member.Value), new("count", MostUses) } });
         await using var reader = await batch.ExecuteReaderAsync(ct);
         await reader.ReadAsync(ct);
         var (paidIn, until, rev) = (reader.GetDecimal(0), reader.IsDBNull(1) ? (DateOnly?)null : reader.GetFieldValue<DateOnly>(1), reader.GetInt64(2));
@@ -44,7 +54,14 @@ public sealed class PurchaseReads(NpgsqlDataSource source) : LiveSource<MemberPu
                 reader.GetDecimal(5), reader.GetFieldValue<string[]>(6)));
         }
 
-        return new MemberPurchases(rows, paidIn, until, rev);
+        await reader.NextResultAsync(ct);
+        var uses = new List<ServiceUseRow>();
+        while (await reader.ReadAsync(ct))
+        {
+            uses.Add(new ServiceUseRow(new(reader.GetGuid(0)), reader.GetString(1), reader.GetDecimal(2), reader.GetFieldValue<DateTimeOffset>(3)));
+        }
+
+        return new MemberPurchases(rows, uses, paidIn, until, rev);
     }
 
     /// <inheritdoc />

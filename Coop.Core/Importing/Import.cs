@@ -26,6 +26,9 @@ public enum ImportKind
 
     /// <summary>Contributions that fell due, were paid, or no longer hold.</summary>
     Contribution,
+
+    /// <summary>Uses of services.</summary>
+    ServiceUse,
 }
 
 /// <summary>Where an import stands.</summary>

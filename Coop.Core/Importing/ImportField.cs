@@ -75,12 +75,23 @@ public sealed record ImportField(string Code, bool Required, params IReadOnlyLis
         new("contributes", false, "clase", "tipo", "tipo aporte", "clase aporte", "kind", "type", "contribution type"),
     ];
 
+    private static readonly ImportField[] ServiceUses =
+    [
+        new("key", true, "comprobante", "numero comprobante", "reserva", "turno", "asistencia", "consecutivo", "clave", "id uso", "booking", "key", "use id"),
+        new("at", true, "fecha", "fecha uso", "fecha de uso", "fecha servicio", "fecha y hora", "fecha hora", "date", "used on", "datetime"),
+        new("time", false, "hora", "time"),
+        .. WhoFields,
+        new("service", true, "servicio", "codigo servicio", "actividad", "curso", "codigo", "service", "service code", "activity", "code"),
+        new("quantity", false, "cantidad", "horas", "noches", "visitas", "unidades", "quantity", "qty", "hours", "nights", "visits", "units"),
+    ];
+
     /// <summary>What the columns of a file of that kind can hold.</summary>
     public static IReadOnlyList<ImportField> Of(ImportKind kind) => kind switch
     {
         ImportKind.Member => Members,
         ImportKind.Sale => Sales,
         ImportKind.Return => Returns,
+        ImportKind.ServiceUse => ServiceUses,
         _ => Contributions,
     };
 }

@@ -103,15 +103,20 @@ public sealed class ImportRun(NpgsqlDataSource source, IDbContextFactory<CoopDb>
                 var members = new MemberRows(cells, branches, clock);
                 return group => members.Read((MemberGroup)group);
             case ImportKind.Sale:
-                var products = (await db.Products.Select(p => new { p.Code, p.Id }).ToListAsync(ct)).ToFrozenDictionary(p => p.Code, p => p.Id, StringComparer.Ordinal);
-                var sales = new SaleRows(cells, task.Source, products, branches, clock);
+                var sales = new SaleRows(cells, task.Source, await ProductsAsync(db, ct), branches, clock);
                 return group => sales.Read((FactGroup)group);
             case ImportKind.Return:
                 var returns = new ReturnRows(cells, task.Source, clock);
                 return group => returns.Read((FactGroup)group);
+            case ImportKind.ServiceUse:
+                var uses = new ServiceUseRows(cells, task.Source, await ProductsAsync(db, ct), clock);
+                return group => uses.Read((FactGroup)group);
             default:
                 var contributions = new ContributionRows(cells, task.Source, clock);
                 return group => contributions.Read((FactGroup)group);
         }
     }
+
+    private static async Task<FrozenDictionary<string, ProductId>> ProductsAsync(CoopDb db, CancellationToken ct) =>
+        (await db.Products.Select(p => new { p.Code, p.Id }).ToListAsync(ct)).ToFrozenDictionary(p => p.Code, p => p.Id, StringComparer.Ordinal);
 }

@@ -11,7 +11,7 @@ using Coop.Core.Members;
 namespace Coop.Web.Worlds;
 
 /// <summary>
-/// What the members of La Ceiba bought and contributed in the last year, as tills and treasury told it: a file of each at every month's end.
+/// What the members of La Ceiba bought, contributed and used in the last year, as tills, treasury and the welfare office told it: a file of each at every month's end.
 /// Everybody has habits of their own, December is December, growers buy before they sow, and a few have stopped coming.
 /// </summary>
 internal sealed class SmallWorldFacts(
@@ -28,8 +28,11 @@ internal sealed class SmallWorldFacts(
     /// <summary>Who no longer comes: they bought until so many months ago.</summary>
     private static readonly Dictionary<string, int> Left = new(StringComparer.Ordinal) { ["99990118"] = 5, ["99990131"] = 4, ["99990138"] = 7 };
 
+    /// <summary>Who joined and has not begun.</summary>
+    private const string Idle = "99990150";
+
     private static readonly IReadOnlyList<(int Place, WorldMember Member)> Buyers =
-        [.. SmallWorldMembers.All.Index().Where(one => one.Item.Base.Stage == MemberStage.Active).Select(one => (one.Index, one.Item))];
+        [.. SmallWorldMembers.All.Index().Where(one => one.Item.Base.Stage == MemberStage.Active && one.Item.Document != Idle).Select(one => (one.Index, one.Item))];
 
     private DateOnly? _told;
 
@@ -56,6 +59,7 @@ internal sealed class SmallWorldFacts(
             var name = month.ToString("yyyy-MM", CultureInfo.InvariantCulture);
             await HandInAsync(ImportKind.Sale, $"ventas-{name}.csv", "caja", Sales(month, before), ct);
             await HandInAsync(ImportKind.Contribution, $"aportes-{name}.csv", "tesoreria", Contributions(month, before), ct);
+            await HandInAsync(ImportKind.ServiceUse, $"servicios-{name}.csv", "bienestar", ServiceUses(month, before), ct);
             _told = month.AddMonths(1);
         }
     }
@@ -89,22 +93,13 @@ internal sealed class SmallWorldFacts(
         using var body = new MemoryStream(Encoding.UTF8.GetBytes(text));
         var received = (ReceiveResult.Done)await act.RunAsync<ReceiveFile, ReceiveResult>(x => x.RunAsync(body, name, kind, ct));
         var settings = (await reads.FindAsync(received.Id, ct))[0].Settings;
-        await SteerAsync<CheckImport>(x => x.RunAsync(received.Id, settings with { Source = source }, ct));
+        await act.RunAsync<CheckImport, SteerResult>(x => x.RunAsync(received.Id, settings with { Source = source }, ct));
         await imports.DrainAsync(ct);
-        await SteerAsync<StartImport>(x => x.RunAsync(received.Id, ct));
+        await act.RunAsync<StartImport, SteerResult>(x => x.RunAsync(received.Id, ct));
         await imports.DrainAsync(ct);
         if ((await reads.FindAsync(received.Id, ct))[0] is not { State: ImportState.Done, Counts: { Faulty: 0, Parked: 0 } })
         {
             throw new InvalidOperationException($"{name} cannot be taken in.");
-        }
-    }
-
-    private async Task SteerAsync<TUseCase>(Func<TUseCase, Task<SteerResult>> run)
-        where TUseCase : class
-    {
-        if (await act.RunAsync<TUseCase, SteerResult>(run) is not SteerResult.Done)
-        {
-            throw new InvalidOperationException($"{typeof(TUseCase).Name} was refused.");
         }
     }
 
@@ -168,6 +163,23 @@ internal sealed class SmallWorldFacts(
         }
 
         return text.Length == 0 ? "" : $"recibo;fecha;tipo documento;documento;valor;periodo;movimiento\n{text}";
+    }
+
+    /// <summary>Every seventh person does something for themselves each month.</summary>
+    private static string ServiceUses(DateOnly month, DateOnly before)
+    {
+        var text = new StringBuilder();
+        foreach (var (place, member) in Buyers.Where(one => one.Member.Base.Kind == MemberKind.Person && (one.Place + month.Month) % 7 == 0))
+        {
+            var day = month.AddDays(place * 11 % 28);
+            var (service, _) = Treats[(place + (month.Month / 7)) % Treats.Length];
+            if (day < before)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"S{month:yyMM}-{place:D2};{day:yyyy-MM-dd};{Papers(member)};{service};{1 + (place % 3)}\n");
+            }
+        }
+
+        return text.Length == 0 ? "" : $"asistencia;fecha;tipo documento;documento;servicio;cantidad\n{text}";
     }
 
     private static string Papers(WorldMember member) => $"{member.Base.DocumentType.ToString()!.ToUpperInvariant()};{member.Document}";

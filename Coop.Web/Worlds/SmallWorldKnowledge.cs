@@ -47,7 +47,7 @@ internal sealed class SmallWorldKnowledge(Act act, WorldActor actor, IDbContextF
     [
         ("99990119", 26, VisitReason.Payment, "vivienda", AskOutcome.Answered, "propia"),
         ("99990120", 21, VisitReason.Information, "vivienda", AskOutcome.Declined, null),
-        ("99990122", 17, VisitReason.Savings, "vivienda", AskOutcome.Answered, "familiar"),
+        ("99990124", 17, VisitReason.Savings, "vivienda", AskOutcome.Answered, "familiar"),
         ("99990123", 12, VisitReason.Payment, "vivienda", AskOutcome.Later, null),
         ("99990126", 9, VisitReason.Credit, "vivienda", AskOutcome.Answered, "arriendo"),
         ("99990130", 3, VisitReason.Update, "vivienda", AskOutcome.Answered, "arriendo"),

@@ -12,7 +12,7 @@ public sealed class FactStories(Office office) : IClassFixture<Office>
     public async Task What_is_sold_at_the_till_shows_on_the_desk_and_so_does_its_return()
     {
         var dev = await office.StaffAsync("mateo", "/dev");
-        await dev.Role("dev-search").PressSequentiallyAsync("Alejandra");
+        await dev.Role("dev-search").PressSequentiallyAsync("Milton");
         await dev.Role("dev-hit").First.ClickAsync();
         await Expect(dev).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("member="));
         await Expect(dev.Role("till-document")).ToHaveCountAsync(0);

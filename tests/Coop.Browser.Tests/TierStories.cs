@@ -10,8 +10,8 @@ namespace Coop.Browser.Tests;
 [Trait("Category", "browser")]
 public sealed class TierStories(Office office) : IClassFixture<Office>
 {
-    private const string Document = "99990111";
-    private const string Telephone = "+573005550111";
+    private const string Document = "99990150";
+    private const string Telephone = "+573005550150";
 
     [Fact]
     public async Task A_sale_at_the_till_makes_points_live_on_the_desk_and_the_portal_and_the_tier_rises()

@@ -125,6 +125,10 @@ internal static class BatchSql
         copy core.contribution (id, source, key, member_id, kind, entry, period, amount, takes_back, before_admission, late, content, at, recorded_at, import_batch) from stdin (format binary)
         """;
 
+    public const string CopyServiceUses = """
+        copy core.service_use (id, source, key, member_id, product_id, quantity, before_admission, late, content, at, recorded_at, import_batch) from stdin (format binary)
+        """;
+
     public const string CopyEntries = """
         copy core.timeline_entry (member_id, seq, kind, channel, direction, author_id, source_id, facts, occurred_at, recorded_at) from stdin (format binary)
         """;
@@ -176,6 +180,7 @@ internal static class BatchSql
     {
         FactKind.Sale => "core.sale",
         FactKind.Return => "core.sale_return",
+        FactKind.ServiceUse => "core.service_use",
         _ => "core.contribution",
     };
 
@@ -183,6 +188,7 @@ internal static class BatchSql
     {
         FactKind.Sale => "sale",
         FactKind.Return => "return",
+        FactKind.ServiceUse => "service_use",
         _ => "contribution",
     };
 }

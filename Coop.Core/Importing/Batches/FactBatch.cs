@@ -15,6 +15,7 @@ internal sealed class FactBatch(Work work, ImportTask task, BatchOutcome outcome
     {
         ImportKind.Sale => FactKind.Sale,
         ImportKind.Return => FactKind.Return,
+        ImportKind.ServiceUse => FactKind.ServiceUse,
         _ => FactKind.Contribution,
     };
 

@@ -22,6 +22,7 @@ internal sealed class WriteFacts(Work work, ImportTask task, BatchOutcome outcom
             {
                 ImportKind.Sale => SalesAsync(facts, ct),
                 ImportKind.Return => ReturnsAsync(facts, ct),
+                ImportKind.ServiceUse => ServiceUsesAsync(facts, ct),
                 _ => ContributionsAsync(facts, ct),
             });
         }
@@ -126,6 +127,19 @@ internal sealed class WriteFacts(Work work, ImportTask task, BatchOutcome outcom
             entry.Fact.Member, EntryKind.Contribution, entry.Fact.Id, entry.At,
             EntryFacts.Json(new { what = entry.Says.Entry.Stored(), amount = entry.Says.Amount, period = entry.Says.Period })))], ct);
         TouchAll(facts, "contributions");
+    }
+
+    private async Task ServiceUsesAsync(IReadOnlyList<NewFact> facts, CancellationToken ct)
+    {
+        await work.Connection.CopyAsync(BatchSql.CopyServiceUses, facts, (stream, use) =>
+        {
+            Head(stream, use);
+            stream.Write(use.Group.Products[0].Value, NpgsqlDbType.Uuid);
+            stream.Write(((ServiceUseDraft)use.Group.Draft!).Quantity, NpgsqlDbType.Numeric);
+            stream.Write(use.BeforeAdmission, NpgsqlDbType.Boolean);
+            Tail(stream, use);
+        }, ct);
+        TouchAll(facts, "services");
     }
 
     private static void Head(NpgsqlBinaryImporter stream, NewFact fact)

@@ -5,7 +5,7 @@ using Coop.Core.Members;
 
 namespace Coop.Core.Importing.Rows;
 
-/// <summary>A fact as a file tells it: a ticket or a return of some rows, or one contribution.</summary>
+/// <summary>A fact as a file tells it: a ticket or a return of some rows, or one contribution or use.</summary>
 internal sealed class FactGroup : RowGroup
 {
     /// <summary>The fact; null while it cannot be one.</summary>

@@ -35,6 +35,7 @@ public sealed class SchemaTests(TestDatabase database) : IClassFixture<TestDatab
         ["core.import_seen"] = "BatchSql",
         ["core.import_seen_line"] = "BatchSql writes it, in streams",
         ["core.sale_return.import_batch"] = "BatchSql writes it, in streams",
+        ["core.service_use.import_batch"] = "BatchSql writes it, in streams",
         ["core.sale.import_batch"] = "BatchSql writes it, in streams",
         ["core.parked_fact"] = "FactsSql",
         ["core.loyalty_account"] = "BooksSql",
