@@ -27,7 +27,8 @@ function ago(at) {
   if (past < 45_000) return relative.format(0, "second");
   if (past < hour) return relative.format(-Math.round(past / minute), "minute");
   if (daysAgo(at) === 0) return clock.format(at);
-  return daysAgo(at) < 7 ? relative.format(-daysAgo(at), "day") : shortDay.format(at);
+  if (daysAgo(at) < 7) return relative.format(-daysAgo(at), "day");
+  return (daysAgo(at) < 300 ? shortDay : mediumDay).format(at);
 }
 
 function wait(at) {
