@@ -74,7 +74,8 @@ internal static class FactsSql
         select s.id, s.source, s.key, s.at, s.total,
                coalesce((select sum(r.total) from core.sale_return r where r.sale_id = s.id), 0),
                array(select p.name from core.sale_line l join core.product p on p.id = l.product_id
-                      where l.sale_id = s.id and l.at = s.at order by l.number limit 4)
+                      where l.sale_id = s.id and l.at = s.at order by l.number limit 4),
+               case when s.late then s.recorded_at end, s.before_admission, s.corrects is not null
           from core.sale s
          where s.member_id = @member and not exists (select from core.sale c where c.corrects = s.id)
          order by s.at desc, s.id desc

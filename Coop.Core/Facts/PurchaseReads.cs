@@ -12,7 +12,17 @@ namespace Coop.Core.Facts;
 /// <param name="Total">What was paid, in pesos.</param>
 /// <param name="Returned">What came back of it, in pesos.</param>
 /// <param name="Lines">What was bought, in the order of the ticket.</param>
-public sealed record PurchaseRow(SaleId Sale, string Source, string Key, DateTimeOffset At, decimal Total, decimal Returned, IReadOnlyList<string> Lines);
+public sealed record PurchaseRow(SaleId Sale, string Source, string Key, DateTimeOffset At, decimal Total, decimal Returned, IReadOnlyList<string> Lines)
+{
+    /// <summary>When it was told, where that was in a later month, UTC; else null.</summary>
+    public DateTimeOffset? ToldLate { get; init; }
+
+    /// <summary>Whoever bought had not been admitted when it was told: it counts for no points and no tier.</summary>
+    public bool BeforeAdmission { get; init; }
+
+    /// <summary>It stands in the place of one that was told wrong.</summary>
+    public bool Corrects { get; init; }
+}
 
 /// <summary>One use of a service as screens show it.</summary>
 /// <param name="Id">Which.</param>
@@ -51,7 +61,12 @@ public sealed class PurchaseReads(NpgsqlDataSource source) : LiveSource<MemberPu
         {
             rows.Add(new PurchaseRow(
                 new(reader.GetGuid(0)), reader.GetString(1), reader.GetString(2), reader.GetFieldValue<DateTimeOffset>(3), reader.GetDecimal(4),
-                reader.GetDecimal(5), reader.GetFieldValue<string[]>(6)));
+                reader.GetDecimal(5), reader.GetFieldValue<string[]>(6))
+            {
+                ToldLate = reader.IsDBNull(7) ? null : reader.GetFieldValue<DateTimeOffset>(7),
+                BeforeAdmission = reader.GetBoolean(8),
+                Corrects = reader.GetBoolean(9),
+            });
         }
 
         await reader.NextResultAsync(ct);

@@ -1,5 +1,5 @@
-using Coop.Core;
 using System.Globalization;
+using Coop.Core;
 using Coop.Core.Access;
 using Coop.Core.Facts;
 using Coop.Core.Members;

@@ -1,6 +1,6 @@
-using Coop.Core;
 using System.Diagnostics;
 using System.Globalization;
+using Coop.Core;
 using Coop.Core.Conditions;
 using Coop.Core.Segments;
 using Microsoft.Extensions.DependencyInjection;

@@ -124,6 +124,7 @@ public sealed class RecordSaleTests(TestDatabase database) : IClassFixture<TestD
         var draft = await _node.SoldAsync(friend);
 
         (await _node.ScalarAsync<bool>("select before_admission from core.sale where key = @key", ("key", draft.Key))).ShouldBeTrue();
+        (await ShownAsync(friend)).BeforeAdmission.ShouldBeTrue();
     }
 
     [Fact]
@@ -137,6 +138,8 @@ public sealed class RecordSaleTests(TestDatabase database) : IClassFixture<TestD
         (await _node.ScalarAsync<bool>("select late from core.sale where key = @key", ("key", draft.Key))).ShouldBeTrue();
         (await _node.TimelineAsync(member)).ShouldBeEmpty();
         (await _node.EventsAsync("sale.recorded", member)).ShouldBe(1);
+        var shown = await ShownAsync(member);
+        (shown.ToldLate, shown.BeforeAdmission, shown.Corrects).ShouldBe((_node.Clock.GetUtcNow(), false, false));
     }
 
     [Fact]
@@ -168,6 +171,8 @@ public sealed class RecordSaleTests(TestDatabase database) : IClassFixture<TestD
             .ShouldBe(47_133.33m);
         (await _node.EventsAsync("sale.returned", member)).ShouldBe(1);
         (await _node.EventsAsync("sale.recorded", right)).ShouldBe(1);
+        var shown = await ShownAsync(right);
+        (shown.ToldLate, shown.BeforeAdmission, shown.Corrects).ShouldBe((null, false, true));
         (await _node.SellAsync(fix)).ShouldBeOfType<FactResult.Done>().Repeated.ShouldBeTrue();
         (await _node.SellAsync(fix with { Key = Till.Key() })).ShouldBe(new FactResult.Unfit("corrects", "already_corrected"));
         (await _node.ReturnAsync(Till.Back(_node, wrong))).ShouldBe(new FactResult.Unfit("lines", "nothing_left"));
@@ -233,4 +238,7 @@ public sealed class RecordSaleTests(TestDatabase database) : IClassFixture<TestD
     }
 
     private static SaleDraft Second(SaleDraft good, Func<SaleLineDraft, SaleLineDraft> change) => good with { Lines = [good.Lines[0], change(good.Lines[1])] };
+
+    private async Task<PurchaseRow> ShownAsync(MemberId member) =>
+        (await _node.Get<PurchaseReads>().FindAsync(member, Ct)).Rows.ShouldHaveSingleItem();
 }
