@@ -14,6 +14,7 @@ using Coop.Core.Members.Tags;
 using Coop.Core.Members.Ties;
 using Coop.Core.Outbound;
 using Coop.Core.Persistence;
+using Coop.Core.Requests;
 using Coop.Core.Segments;
 using Coop.Core.Timeline;
 using Microsoft.AspNetCore.DataProtection;
@@ -40,6 +41,7 @@ public static class CoreModule
         .AddTies()
         .AddKnowledge()
         .AddLifecycle()
+        .AddRequests()
         .AddTimeline()
         .AddConsent()
         .AddOutbound()

@@ -1,4 +1,5 @@
 using Coop.Web.Client.Kit;
+using Coop.Web.Client.Requests;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Coop.Web.Client;
@@ -14,6 +15,7 @@ public static class ClientModule
         services.AddSingleton<LiveGround>();
         services.AddScoped<Toasts>();
         services.AddScoped<Attempt>();
+        services.AddScoped<DueWords>();
         return services;
     }
 }

@@ -89,6 +89,13 @@ public sealed class PortalReads(NpgsqlDataSource source) : LiveSource<PortalRow>
             },
             EntryKind.Consent => row with { Granted = EntryFacts.Text(facts, "granted") == "True", Purpose = EntryFacts.Text(facts, "purpose") },
             EntryKind.Visit => row with { Reason = EntryFacts.Text(facts, "reason"), Branch = EntryFacts.Text(facts, "branch") },
+            EntryKind.Request => row with
+            {
+                What = EntryFacts.Text(facts, "what"),
+                Asks = EntryFacts.Text(facts, "kind"),
+                Number = EntryFacts.Text(facts, "number"),
+                Due = DateOnly.TryParse(EntryFacts.Text(facts, "due"), CultureInfo.InvariantCulture, out var due) ? due : null,
+            },
             EntryKind.Call => row with
             {
                 What = EntryFacts.Text(facts, "what"),

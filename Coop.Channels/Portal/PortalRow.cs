@@ -12,7 +12,7 @@ namespace Coop.Channels.Portal;
 /// </summary>
 /// <param name="Seq">Its number in the timeline; what members see has gaps.</param>
 /// <param name="Prev">The number of the line before it that members see, so that a page notices when it missed one; 0 for the first.</param>
-/// <param name="Kind"><c>message</c>, <c>visit</c>, <c>consent</c>, <c>call</c>, or <c>code</c> for a code that was sent.</param>
+/// <param name="Kind"><c>message</c>, <c>visit</c>, <c>consent</c>, <c>call</c>, <c>request</c>, or <c>code</c> for a code that was sent.</param>
 /// <param name="Channel">The way the contact was made.</param>
 /// <param name="From"><c>member</c>, <c>coop</c>, or null where neither wrote.</param>
 /// <param name="At">When, UTC.</param>
@@ -22,10 +22,13 @@ public sealed record PortalRow(long Seq, long Prev, string Kind, string Channel,
     /// The kinds of entries members see. A list of what is shown, not of what is hidden: a kind that is new stays among staff
     /// until somebody has thought about it.
     /// </summary>
-    public static FrozenSet<EntryKind> Shown { get; } = [EntryKind.Message, EntryKind.Visit, EntryKind.Consent, EntryKind.Call];
+    public static FrozenSet<EntryKind> Shown { get; } = [EntryKind.Message, EntryKind.Visit, EntryKind.Consent, EntryKind.Call, EntryKind.Request];
 
     /// <summary>What members see of a call: that it was, and how long. What staff write of it stays among them.</summary>
     public static FrozenSet<string> ShownOfCalls { get; } = ["arrived", "answered", "missed", "calls", "reached", "unreached", "ended"];
+
+    /// <summary>What members see of their requests; the words are those they said, and the answer they got.</summary>
+    public static FrozenSet<string> ShownOfRequests { get; } = ["opened", "noted", "answered", "withdrawn", "mistaken", "reopened"];
 
     internal static string[] ShownNames { get; } = [.. Shown.Select(kind => kind.Stored()).Order(StringComparer.Ordinal)];
 
@@ -55,8 +58,17 @@ public sealed record PortalRow(long Seq, long Prev, string Kind, string Channel,
     /// <summary>At which branch.</summary>
     public string? Branch { get; init; }
 
-    /// <summary>What happened in a call: one of <see cref="ShownOfCalls"/>.</summary>
+    /// <summary>What happened in a call, one of <see cref="ShownOfCalls"/>; or with a request, one of <see cref="ShownOfRequests"/>.</summary>
     public string? What { get; init; }
+
+    /// <summary>What is asked: the code of a kind of requests.</summary>
+    public string? Asks { get; init; }
+
+    /// <summary>The number a request is filed under.</summary>
+    public string? Number { get; init; }
+
+    /// <summary>The last day for its answer.</summary>
+    public DateOnly? Due { get; init; }
 
     /// <summary>How many seconds a call lasted, once it is over.</summary>
     public long? Seconds { get; init; }

@@ -78,9 +78,3 @@ public sealed class ChatThreads(NpgsqlDataSource source) : LiveSource<ChatThread
             : null;
     }
 }
-
-internal static class TopicIds
-{
-    /// <summary>The id in a topic of one thing, as in <c>marks:0198…</c>.</summary>
-    public static Guid IdOf(this Topic topic) => Guid.Parse(topic.Name.AsSpan(topic.Name.IndexOf(':', StringComparison.Ordinal) + 1));
-}

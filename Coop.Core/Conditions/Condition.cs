@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Coop.Core.Knowledge.Questions;
+using Coop.Core.Requests;
 using Coop.Core.Timeline;
 
 namespace Coop.Core.Conditions;
@@ -29,6 +30,7 @@ namespace Coop.Core.Conditions;
 [JsonDerivedType(typeof(Happened), "happened")]
 [JsonDerivedType(typeof(Belongs), "belongs")]
 [JsonDerivedType(typeof(Asked), "asked")]
+[JsonDerivedType(typeof(Requested), "requested")]
 public abstract record Condition
 {
     private Condition()
@@ -120,6 +122,13 @@ public abstract record Condition
         public IReadOnlyList<string> Questions { get; init; } = [];
     }
 
+    /// <summary>How many requests (PQRSF) they made that stand so; the span of time is that of their coming.</summary>
+    public sealed record Requested(RequestStanding Standing, Bounds Bounds, Window When) : Condition
+    {
+        /// <summary>Only of these kinds; of any when empty.</summary>
+        public IReadOnlyList<RequestKind> Kinds { get; init; } = [];
+    }
+
     /// <summary>How many such entries their timeline has.</summary>
     public sealed record Happened(Bounds Bounds, Window When) : Condition
     {
@@ -184,6 +193,28 @@ public enum PointsMeasure
 
     /// <summary>What expires in a span of time to come.</summary>
     Expiring,
+}
+
+/// <summary>How requests stand. Those that were written down by mistake stand nowhere.</summary>
+public enum RequestStanding
+{
+    /// <summary>However it stands.</summary>
+    Made,
+
+    /// <summary>It waits for its answer.</summary>
+    Open,
+
+    /// <summary>It waits for its answer, and the last day for that is over.</summary>
+    Overdue,
+
+    /// <summary>It was answered.</summary>
+    Answered,
+
+    /// <summary>It was answered after the last day for that.</summary>
+    AnsweredLate,
+
+    /// <summary>The member desisted.</summary>
+    Withdrawn,
 }
 
 /// <summary>How a consent stands.</summary>

@@ -116,6 +116,7 @@ public static class ConditionCheck
         Condition.Belongs belongs => Chosen(belongs.Segments),
         Condition.Interested interested => Chosen(interested.Products).Concat(Products(interested.Products, terms)),
         Condition.Asked asked => Sound(asked.Bounds).Concat(Sound(asked.When)).Concat(Questions(asked.Questions, terms)),
+        Condition.Requested requested => Sound(requested.Bounds).Concat(Sound(requested.When)),
         Condition.Happened happened => Sound(happened.Bounds).Concat(Sound(happened.When)),
         _ => [],
     };

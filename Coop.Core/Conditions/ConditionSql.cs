@@ -159,6 +159,7 @@ internal sealed class ConditionSql
         Condition.Tagged tagged => FigureSql.Tagged(this, tagged),
         Condition.Interested interested => FigureSql.Interested(this, interested),
         Condition.Asked asked => FigureSql.Questioned(this, asked),
+        Condition.Requested requested => FigureSql.Requested(this, requested),
         Condition.Happened happened => FigureSql.Happened(this, happened),
         Condition.Belongs belongs => $"({string.Join(" or ", belongs.Segments.Select(segment => Holds(Terms.Segment(segment)!)))})",
         _ => throw new ArgumentException($"{condition.GetType().Name} has no SQL.", nameof(condition)),

@@ -108,6 +108,9 @@ internal sealed class ConditionTest
                 var (outcome, asking) = (asked.Outcome.Stored(), Moments(asked.When));
                 return member => asked.Bounds.Holds(member.Answers.Count(answer =>
                     answer.Outcome == outcome && (asked.Questions.Count == 0 || asked.Questions.Contains(answer.Question, StringComparer.Ordinal)) && asking(answer.At)));
+            case Condition.Requested requested:
+                Parts |= PictureParts.Requests;
+                return Requested(requested);
             case Condition.Happened happened:
                 Parts |= PictureParts.Entries;
                 return Happened(happened);
@@ -169,6 +172,23 @@ internal sealed class ConditionTest
             PointsMeasure.Earned => member => points.Bounds.Holds(member.Points.Where(move => move.Kind is "earned" or "reversed" && within(move.On)).Sum(move => move.Points)),
             _ => member => points.Bounds.Holds(-member.Points.Where(move => move.Kind is "redeemed" or "restored" && within(move.On)).Sum(move => move.Points)),
         };
+    }
+
+    private Func<MemberPicture, bool> Requested(Condition.Requested requested)
+    {
+        var (within, today) = (Days(requested.When), _moment.Today);
+        var kinds = requested.Kinds.Select(kind => kind.Stored()).ToHashSet(StringComparer.Ordinal);
+        bool Stands(MadeRequest made) => requested.Standing switch
+        {
+            RequestStanding.Open => made.State == "open",
+            RequestStanding.Overdue => made.State == "open" && made.Due < today,
+            RequestStanding.Answered => made.State == "answered",
+            RequestStanding.AnsweredLate => made.State == "answered" && made.Closed > made.Due,
+            RequestStanding.Withdrawn => made.State == "withdrawn",
+            _ => true,
+        };
+        return member => requested.Bounds.Holds(member.Requests.Count(made =>
+            Stands(made) && (kinds.Count == 0 || kinds.Contains(made.Kind)) && within(made.Received)));
     }
 
     private Func<MemberPicture, bool> Happened(Condition.Happened happened)

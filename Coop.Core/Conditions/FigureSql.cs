@@ -103,6 +103,25 @@ internal static class FigureSql
         return sql.Counted($"{figure}.n", asked.Bounds);
     }
 
+    public static string Requested(ConditionSql sql, Condition.Requested requested)
+    {
+        var kinds = requested.Kinds.Count > 0 ? $" and kind = any ({sql.Texts(requested.Kinds.Select(kind => kind.Stored()))})" : "";
+        var standing = requested.Standing switch
+        {
+            RequestStanding.Open => "state = 'open'",
+            RequestStanding.Overdue => $"state = 'open' and due_on < {sql.Value(sql.Moment.Today, NpgsqlDbType.Date)}",
+            RequestStanding.Answered => "state = 'answered'",
+            RequestStanding.AnsweredLate => "state = 'answered' and closed_on > due_on",
+            RequestStanding.Withdrawn => "state = 'withdrawn'",
+            _ => "state <> 'mistaken'",
+        };
+        var figure = sql.Figure($"""
+            select member_id, count(*) as n from core.request
+             where {standing}{kinds}{sql.WithinDays("received_on", requested.When)}{sql.Scope("member_id")} group by member_id
+            """);
+        return sql.Counted($"{figure}.n", requested.Bounds);
+    }
+
     public static string Happened(ConditionSql sql, Condition.Happened happened)
     {
         string[] filters =

@@ -16,7 +16,8 @@ internal enum PictureParts
     Entries = 64,
     Attributes = 128,
     Answers = 256,
-    All = 511,
+    Requests = 512,
+    All = 1023,
 }
 
 /// <summary>What is known of one member at a moment, as far as conditions ask for it.</summary>
@@ -60,7 +61,12 @@ internal sealed class MemberPicture
 
     /// <summary>What became of asking: which question, how it ended, when.</summary>
     public List<(string Question, string Outcome, DateTimeOffset At)> Answers { get; } = [];
+
+    /// <summary>What they asked of the cooperative, without what was written down by mistake.</summary>
+    public List<MadeRequest> Requests { get; } = [];
 }
+
+internal sealed record MadeRequest(string Kind, string State, DateOnly Received, DateOnly? Due, DateOnly? Closed);
 
 internal sealed record SoldSale(DateTimeOffset At, Guid? Branch, string Channel, decimal Total, decimal? Returned);
 

@@ -101,6 +101,8 @@ public static class PictureReads
         (PictureParts.Tags, PictureSql.Interests, static (m, r) => m.Interests.Add(r.GetGuid(1))),
         (PictureParts.Entries, PictureSql.Entries, static (m, r) => m.Entries.Add(new(r.GetString(1), r.GetString(2), r.GetString(3), At(r, 4)))),
         (PictureParts.Answers, PictureSql.Answers, static (m, r) => m.Answers.Add((r.GetString(1), r.GetString(2), At(r, 3)))),
+        (PictureParts.Requests, PictureSql.Requests, static (m, r) => m.Requests.Add(new(
+            r.GetString(1), r.GetString(2), r.GetFieldValue<DateOnly>(3), Maybe<DateOnly>(r, 4), Maybe<DateOnly>(r, 5)))),
         (PictureParts.Attributes, PictureSql.Attributes, static (m, r) => Attribute(m, r)),
     ];
 

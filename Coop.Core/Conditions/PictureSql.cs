@@ -115,6 +115,11 @@ internal static class PictureSql
         select member_id, question, outcome, asked_at from core.question_answer where member_id = any (@members)
         """;
 
+    public const string Requests = """
+        /* coop:conditions.requests */
+        select member_id, kind, state, received_on, due_on, closed_on from core.request where member_id = any (@members) and state <> 'mistaken'
+        """;
+
     public const string ProductNames = """
         /* coop:conditions.product_names */
         with recursive tree as (

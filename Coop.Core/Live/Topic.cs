@@ -30,6 +30,9 @@ public readonly record struct Topic(string Name)
     /// <summary>Questions of the dialogue by drops, and how much is asked. Keys are their codes.</summary>
     public static Topic Questions { get; } = new("questions");
 
+    /// <summary>Requests of members that wait for an answer. Keys are their ids.</summary>
+    public static Topic Requests { get; } = new("requests");
+
     /// <summary>Segments and how many are in them. Keys are segment ids.</summary>
     public static Topic Segments { get; } = new("segments");
 
@@ -38,6 +41,10 @@ public readonly record struct Topic(string Name)
 
     /// <summary>What the member card shows. Keys name the part.</summary>
     public static Topic Member(MemberId member) => new($"member:{member.Value:D}");
+
+    /// <summary>The id in a topic of one thing, as in <c>member:0198…</c>.</summary>
+    /// <exception cref="FormatException">It is no such topic.</exception>
+    public Guid IdOf() => Guid.Parse(Name.AsSpan(Name.IndexOf(':', StringComparison.Ordinal) + 1));
 
     /// <inheritdoc />
     public override string ToString() => Name;

@@ -103,7 +103,7 @@ public sealed class MemberReads(IDbContextFactory<CoopDb> contexts, NpgsqlDataSo
     /// <inheritdoc />
     public override async Task<IReadOnlyList<MemberCard>> ReadAsync(Topic topic, IReadOnlyCollection<string> keys, CancellationToken ct)
     {
-        var id = MemberId.From(Guid.Parse(topic.Name.AsSpan(topic.Name.IndexOf(':', StringComparison.Ordinal) + 1)));
+        var id = MemberId.From(topic.IdOf());
         return await FindAsync(id, ct) is { } card ? [card] : [];
     }
 

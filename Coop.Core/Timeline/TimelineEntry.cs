@@ -65,6 +65,9 @@ public enum EntryKind
 
     /// <summary>The member and another belong together, or no longer.</summary>
     Relation,
+
+    /// <summary>The member asked something of the cooperative, or it was answered.</summary>
+    Request,
 }
 
 /// <summary>Which way a message went.</summary>

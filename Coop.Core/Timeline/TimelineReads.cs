@@ -28,7 +28,7 @@ public sealed class TimelineReads(NpgsqlDataSource source) : LiveSource<Timeline
     /// <inheritdoc />
     public override async Task<IReadOnlyList<TimelineRow>> ReadAsync(Topic topic, IReadOnlyCollection<string> keys, CancellationToken ct)
     {
-        var member = Guid.Parse(topic.Name.AsSpan(topic.Name.IndexOf(':', StringComparison.Ordinal) + 1));
+        var member = topic.IdOf();
         var seqs = Keys(keys, "e:").Select(key => long.Parse(key, System.Globalization.CultureInfo.InvariantCulture)).ToArray();
         var messages = Keys(keys, "o:").Select(Guid.Parse).ToArray();
         List<TimelineRow> rows = [];

@@ -29,6 +29,7 @@ public sealed class FactWords(IStringLocalizer<Texts> texts)
             EntryKind.Lifecycle => SayLifecycle(row, who),
             EntryKind.Tier => SayTier(row),
             EntryKind.Household or EntryKind.Relation => SayTie(row, who, EntryFacts.Text(row.Facts, "what")),
+            EntryKind.Request => SayRequest(row, who),
             EntryKind.Visit => texts["Fact.Visit", EntryFacts.Text(row.Facts, "branch") ?? "", texts[$"Visit.Reason.{EntryFacts.Text(row.Facts, "reason")}"], who],
             _ => "",
         };
@@ -84,6 +85,13 @@ public sealed class FactWords(IStringLocalizer<Texts> texts)
     {
         var length = TimeSpan.FromSeconds(long.Parse(EntryFacts.Text(row.Facts, "seconds") ?? "0", CultureInfo.InvariantCulture));
         return length < TimeSpan.FromMinutes(1) ? texts["Call.Seconds", length.Seconds] : texts["Call.Minutes", (int)length.TotalMinutes, length.Seconds];
+    }
+
+    private string SayRequest(TimelineRow row, string who)
+    {
+        var (what, kind) = (EntryFacts.Text(row.Facts, "what"), EntryFacts.Text(row.Facts, "kind"));
+        var due = DateOnly.TryParse(EntryFacts.Text(row.Facts, "due"), CultureInfo.InvariantCulture, out var day) ? day.ToString("d MMM yyyy", CultureInfo.CurrentCulture) : null;
+        return texts[$"Fact.Request.{(what == "opened" && due is null ? "noted" : what)}", who, texts[$"RequestKind.{kind}.the"], EntryFacts.Text(row.Facts, "number") ?? "", due ?? ""];
     }
 
     private string SayPaid(TimelineRow row, string? what) => row.Kind == EntryKind.Purchase

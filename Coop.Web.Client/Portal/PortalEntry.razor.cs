@@ -32,6 +32,12 @@ public sealed partial class PortalEntry(IStringLocalizer<Texts> texts)
         "consent" => texts[Row.Granted == true ? "Portal.Spoken.granted" : "Portal.Spoken.withdrawn", texts[$"Channel.{Row.Channel}"], texts[$"Purpose.{Row.Purpose}"]],
         "visit" => texts[Row.Author is null ? "Portal.Spoken.visitAnonymous" : "Portal.Spoken.visit", Row.Branch ?? "", texts[$"Visit.Reason.{Row.Reason}"], Row.Author ?? ""],
         "call" => texts[$"Portal.Call.{Row.What}", Row.What == "ended" ? Length : Row.Author ?? Scene.Cooperative],
+        "request" => texts[$"Portal.Request.{Happened}", texts[$"RequestKind.{Row.Asks}"].Value.ToLower(CultureInfo.CurrentCulture), Row.Number ?? "", Due],
         _ => "",
     };
+
+    /// <summary>Where nothing is owed, no day is said.</summary>
+    private string Happened => Row is { What: "opened", Due: null } ? "noted" : Row.What ?? "";
+
+    private string Due => Row.Due?.ToString(CultureInfo.CurrentCulture.TwoLetterISOLanguageName == "en" ? "d MMMM yyyy" : "d 'de' MMMM 'de' yyyy", CultureInfo.CurrentCulture) ?? "";
 }

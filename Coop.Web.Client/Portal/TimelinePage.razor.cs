@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using Coop.Channels.Portal;
+using Coop.Core.Persistence;
+using Coop.Core.Requests;
 using Microsoft.AspNetCore.Components;
 
 namespace Coop.Web.Client.Portal;
@@ -55,6 +57,8 @@ public sealed partial class TimelinePage
             .Concat(Purposes.Select(purpose => KeyValuePair.Create($"purpose_{purpose}", T[$"Purpose.{purpose}"].Value)))
             .Concat(Reasons.Select(reason => KeyValuePair.Create($"reason_{reason}", T[$"Visit.Reason.{reason}"].Value)))
             .Concat(PortalRow.ShownOfCalls.Select(what => KeyValuePair.Create($"call_{what}", T[$"Portal.Call.{what}"].Value)))
+            .Concat(PortalRow.ShownOfRequests.Select(what => KeyValuePair.Create($"request_{what}", T[$"Portal.Request.{what}"].Value)))
+            .Concat(Enum.GetValues<RequestKind>().Select(kind => KeyValuePair.Create($"asks_{kind.Stored()}", T[$"RequestKind.{kind.Stored()}"].Value.ToLower(CultureInfo.CurrentCulture))))
             .Append(KeyValuePair.Create("seconds", T["Call.Seconds"].Value))
             .Append(KeyValuePair.Create("minutes", T["Call.Minutes"].Value))
             .Append(KeyValuePair.Create("cooperative", Scene.Cooperative))

@@ -13,6 +13,7 @@ export class Entries {
     this.clock = new Intl.DateTimeFormat(lang, { hour: 'numeric', minute: '2-digit', hour12: lang === 'es-CO', timeZone: zone });
     this.iso = new Intl.DateTimeFormat('sv-SE', { timeZone: zone });
     this.date = new Intl.DateTimeFormat(lang, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone: zone });
+    this.due = new Intl.DateTimeFormat(lang, { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
     this.news = document.querySelector('[data-news]');
     this.shown = new Map();
     this.pending = new Map();
@@ -101,9 +102,16 @@ export class Entries {
     const { texts } = this;
     const said = row.kind === 'code' ? texts.code
       : row.kind === 'consent' ? fill(row.granted ? texts.granted : texts.withdrawn, texts[`channel_${row.channel}`], texts[`purpose_${row.purpose}`])
+      : row.kind === 'request' ? this.#request(row)
       : row.kind === 'call' ? fill(texts[`call_${row.what}`] ?? '', row.what === 'ended' ? this.#length(row.seconds ?? 0) : row.author ?? texts.cooperative)
       : fill(row.author ? texts.visit : texts.visitAnonymous, row.branch ?? '', texts[`reason_${row.reason}`] ?? '', row.author ?? '');
     return el('li', { class: 'entry fact' }, el('p', { class: 'text' }, mark(row.channel), said, ' ', this.#time(row.at)));
+  }
+
+  /** Where nothing is owed, no day is said. */
+  #request(row) {
+    const what = row.what === 'opened' && !row.due ? 'noted' : row.what;
+    return fill(this.texts[`request_${what}`] ?? '', this.texts[`asks_${row.asks}`] ?? '', row.number ?? '', row.due ? this.due.format(new Date(row.due)) : '');
   }
 
   #wait(item) {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Coop.Core.Conditions;
 using Coop.Core.Members;
 using Coop.Core.Persistence;
+using Coop.Core.Requests;
 using Coop.Core.Timeline;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
@@ -55,6 +56,8 @@ public sealed partial class ConditionPart(IStringLocalizer<Texts> texts) : Compo
 
     private IReadOnlyList<CodeName> EntryKinds =>
         [.. Enum.GetValues<EntryKind>().Where(kind => kind is not EntryKind.Work and not EntryKind.Identity).Select(kind => Named(kind.Stored(), texts[$"Cond.Entry.{kind.Stored()}"]))];
+
+    private IReadOnlyList<CodeName> RequestKinds => [.. Enum.GetValues<RequestKind>().Select(kind => Named(kind.Stored(), Words.RequestKindName(kind)))];
 
     private IReadOnlyList<CodeName> EntryChannels => [.. Enum.GetValues<Channel>().Select(channel => Named(channel.Stored(), texts[$"Channel.{channel.Stored()}"]))];
 

@@ -3,6 +3,7 @@ using Coop.Core.Conditions;
 using Coop.Core.Lifecycle;
 using Coop.Core.Members;
 using Coop.Core.Persistence;
+using Coop.Core.Requests;
 using Coop.Web.Client.Kit;
 using Microsoft.Extensions.Localization;
 
@@ -66,6 +67,9 @@ public sealed class ConditionWords(IStringLocalizer<Texts> texts, ConditionNames
     /// <summary>The channel of a sale.</summary>
     public string SaleChannel(string code) => texts[$"Cond.Sale.{code}"];
 
+    /// <summary>Requests of a kind, within a sentence.</summary>
+    public string RequestKindName(RequestKind kind) => texts[$"RequestKind.{kind.Stored()}.many"].Value.ToLower(CultureInfo.CurrentCulture);
+
     private string Say(Condition condition, bool isTop = false) => condition switch
     {
         Condition.All all => Join(all.Of, texts["Cond.And"], isTop),
@@ -96,6 +100,7 @@ public sealed class ConditionWords(IStringLocalizer<Texts> texts, ConditionNames
         Condition.Belongs belongs => texts["Cond.Belongs", List(belongs.Segments.Select(segment => $"«{Name(names.Segments.Select(known => known.Name).ToList(), segment)}»"))],
         Condition.Interested interested => texts["Cond.Interested", List(interested.Products.Select(product => Name(names.Products, product)))],
         Condition.Asked asked => Asked(asked),
+        Condition.Requested requested => Requested(requested),
         Condition.Happened happened => Happened(happened),
         _ => "",
     };
@@ -117,6 +122,12 @@ public sealed class ConditionWords(IStringLocalizer<Texts> texts, ConditionNames
     {
         string said = texts[$"Cond.Asked.{One(asked.Outcome.Stored(), asked.Bounds)}", Count(asked.Bounds, "N0"), During(asked.When)];
         return asked.Questions.Count == 0 ? said : $"{said} ({List(asked.Questions.Select(question => $"«{Name(names.Questions, question)}»"))})";
+    }
+
+    private string Requested(Condition.Requested requested)
+    {
+        string said = texts[$"Cond.Requested.{One(requested.Standing.Stored(), requested.Bounds)}", Count(requested.Bounds, "N0"), During(requested.When)];
+        return requested.Kinds.Count == 0 ? said : $"{said} ({List(requested.Kinds.Select(RequestKindName))})";
     }
 
     private string Happened(Condition.Happened happened)

@@ -16,6 +16,7 @@ internal sealed record Area(string Href, string Icon, string Text, string Key, P
     [
         new("desk", "inbox", "Area.Desk", "g-d", Permission.SeeMembers),
         new("counter", "visit", "Area.Counter", "g-c", Permission.AnswerMembers),
+        new("requests", "request", "Area.Requests", "g-r", Permission.SeeMembers),
         new("members/board", "card", "Area.Knowledge", "g-b", Permission.SeeMembers),
         new("journeys", "journey", "Area.Journeys", "g-j", Permission.SeeJourneys),
         new("segments", "segment", "Area.Segments", "g-m", Permission.SeeSegments),

@@ -60,6 +60,7 @@ internal static class SmallWorld
         await world.GetRequiredService<PublishShipped>().RunAsync(ct);
         await scope.ServiceProvider.GetRequiredService<SmallWorldPoints>().BuildAsync(ct);
         await scope.ServiceProvider.GetRequiredService<SmallWorldKnowledge>().BuildAsync(ct);
+        await scope.ServiceProvider.GetRequiredService<SmallWorldRequests>().BuildAsync(ct);
         await WelcomeAsync(stage, clock, ct);
         var steps =
             from story in SmallWorldStories.All

@@ -25,6 +25,7 @@ internal static class WorldServices
             .AddScoped<Stage>()
             .AddScoped<SmallWorldPoints>()
             .AddScoped<SmallWorldKnowledge>()
+            .AddScoped<SmallWorldRequests>()
             .AddScoped<SmallWorldFacts>();
         also?.Invoke(services);
         return services.BuildServiceProvider();

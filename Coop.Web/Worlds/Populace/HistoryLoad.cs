@@ -89,6 +89,13 @@ internal sealed class HistoryLoad(BulkLoad bulk, WorldPlan plan, IReadOnlyList<I
             ContributionRow paid => (EntryKind.Contribution, Channel.System, paid.Id, EntryFacts.Json(new { what = paid.Entry.Stored(), amount = paid.Amount, period = paid.Period })),
             Housed home => (EntryKind.Household, Channel.System, null, EntryFacts.Json(new { what = "joined", role = home.Role.Stored(), household = home.Household })),
             Tied tie => (EntryKind.Relation, Channel.System, null, EntryFacts.Json(new { what = "begun", kind = tie.Kind.Stored(), inverse = tie.IsInverse, other = tie.Other })),
+            Petitioned asked => (EntryKind.Request, asked.Request.Way, asked.Request.Id, EntryFacts.Json(new
+            {
+                what = asked.What,
+                kind = asked.Request.Kind.Stored(),
+                number = asked.Request.Number,
+                due = asked.Request.Due,
+            })),
             _ => throw new InvalidOperationException($"Timelines do not tell of {one.Line.Fact}."),
         };
         row.Write(one.Who.Id, NpgsqlDbType.Uuid);

@@ -101,6 +101,18 @@ internal static class PopulaceSql
         copy /* coop:world.relations */ core.relation (id, member_id, kind, other_id, starts_on, noted_at, noted_by, rev) from stdin (format binary)
         """;
 
+    public const string Requests = """
+        copy /* coop:world.requests */ core.request (id, number, member_id, kind, channel, received_on, due_on, state, closed_on, opened_by, opened_at, closed_by, closed_at, rev) from stdin (format binary)
+        """;
+
+    public const string RequestContents = "copy /* coop:world.request_contents */ core.request_content (request_id, subject, body, answer) from stdin (format binary)";
+
+    /// <summary>Whoever asks next goes on after the last number.</summary>
+    public const string RequestsGoOn = """
+        /* coop:world.requests_go_on */
+        select setval(pg_get_serial_sequence('core.request', 'number'), coalesce(max(number), 0) + 1, false) from core.request
+        """;
+
     public const string Sales = """
         copy /* coop:world.sales */ core.sale (id, source, key, member_id, branch_id, channel, total, before_admission, late, content, at, recorded_at, import_batch) from stdin (format binary)
         """;

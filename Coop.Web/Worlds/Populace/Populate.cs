@@ -40,7 +40,9 @@ internal sealed class Populate(NpgsqlDataSource source, WorldPlan plan, Action<s
         var ties = new TiesLoad(_bulk, plan, people);
         var (households, relations) = await ties.RunAsync(ct);
         Tell($"{households} households, {relations} relations");
-        await new HistoryLoad(_bulk, plan, people).RunAsync([.. facts.Fresh, .. ties.Told], ct);
+        var requests = new RequestsLoad(_bulk, plan, people);
+        Tell($"{await requests.RunAsync(ct)} requests");
+        await new HistoryLoad(_bulk, plan, people).RunAsync([.. facts.Fresh, .. ties.Told, .. requests.Told], ct);
         if (facts.Batches > 0)
         {
             await _bulk.ExecuteAsync(PopulaceSql.Due, ct, new("at", plan.Now), new("batches", facts.Batches));

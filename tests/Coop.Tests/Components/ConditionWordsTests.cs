@@ -3,6 +3,7 @@ using System.Text;
 using Coop.Core.Conditions;
 using Coop.Core.Knowledge.Questions;
 using Coop.Core.Members;
+using Coop.Core.Requests;
 using Coop.Core.Timeline;
 using Coop.Testing;
 using Coop.Web.Client;
@@ -57,6 +58,12 @@ public sealed class ConditionWordsTests
         new Condition.None { Of = [new Condition.Belongs(["0199a0c8-0000-7000-8000-000000000001", "0199a0c8-0000-7000-8000-000000000002"])] },
         new Condition.Asked(AskOutcome.Answered, Bounds.AtLeast(1), Window.Last(365)) { Questions = ["cultivo"] },
         new Condition.Asked(AskOutcome.Declined, Bounds.AtLeast(2), Window.Ever),
+        new Condition.Requested(RequestStanding.Made, Bounds.AtLeast(2), Window.Last(365)) { Kinds = [RequestKind.Complaint, RequestKind.Claim] },
+        new Condition.Requested(RequestStanding.Open, Bounds.AtLeast(1), Window.Ever),
+        new Condition.Requested(RequestStanding.Overdue, Bounds.AtLeast(1), Window.Ever),
+        new Condition.Requested(RequestStanding.Answered, Bounds.AtLeast(2), Window.Last(90)),
+        new Condition.Requested(RequestStanding.AnsweredLate, Bounds.AtLeast(1), Window.Last(365)) { Kinds = [RequestKind.Petition] },
+        new Condition.Requested(RequestStanding.Withdrawn, Bounds.AtMost(0), Window.Ever),
         new Condition.Happened(Bounds.AtLeast(3), Window.Last(7)) { Kinds = [EntryKind.Message], Channels = [Channel.Web, Channel.Sms], Direction = Direction.In },
         new Condition.All
         {

@@ -1,6 +1,7 @@
 using Coop.Core.Conditions;
 using Coop.Core.Knowledge.Questions;
 using Coop.Core.Members;
+using Coop.Core.Requests;
 using Coop.Core.Timeline;
 
 namespace Coop.Tests.Conditions;
@@ -27,7 +28,7 @@ internal sealed class RandomConditions(Random random, DateOnly today)
         };
     }
 
-    public Condition Statement() => random.Next(Segments.Count > 0 ? 19 : 18) switch
+    public Condition Statement() => random.Next(Segments.Count > 0 ? 20 : 19) switch
     {
         0 => Choice(("stage", ["prospect", "active", "withdrawn"]), ("kind", ["person", "organisation"]), ("branch", RandomMembers.Branches), ("language", ["es", "en"])),
         1 => Choice(("standing", ["able", "overdue"]), ("gender", ["female", "male"]), ("municipality", ["05001", "76001"]), ("document_type", ["cc", "ti"])),
@@ -50,7 +51,11 @@ internal sealed class RandomConditions(Random random, DateOnly today)
         14 => new Condition.Reachable(Pick(ContactPointKind.Telephone, ContactPointKind.Email), random.Next(2) == 0),
         15 => random.Next(2) == 0 ? new Condition.Tagged([Pick(RandomMembers.Tags)]) : new Condition.Interested([Pick(RandomMembers.Products)]),
         17 => new Condition.Asked(Pick(Enum.GetValues<AskOutcome>()), Bounds(3, 1), Window()) { Questions = Some(RandomMembers.Questions) },
-        18 => new Condition.Belongs([Pick([.. Segments]), .. Some([.. Segments])]),
+        18 => new Condition.Requested(Pick(Enum.GetValues<RequestStanding>()), Bounds(3, 1), Window())
+        {
+            Kinds = random.Next(2) == 0 ? [] : [Pick(Enum.GetValues<RequestKind>())],
+        },
+        19 => new Condition.Belongs([Pick([.. Segments]), .. Some([.. Segments])]),
         _ => new Condition.Happened(Bounds(4, 1), Window())
         {
             Kinds = random.Next(2) == 0 ? [] : [Pick(EntryKind.Message, EntryKind.Call)],

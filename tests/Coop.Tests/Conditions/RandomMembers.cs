@@ -214,6 +214,18 @@ internal sealed class RandomMembers(NpgsqlDataSource source, Random random, Date
                 member, Pick(Questions), Pick("answered", "answered", "declined", "later"), Moment());
         }
 
+        for (var n = random.Next(4); n > 0; n--)
+        {
+            var (kind, state, received) = (Pick("petition", "complaint", "claim", "compliment"), Pick("open", "open", "answered", "answered", "withdrawn", "mistaken"), Day());
+            await RunAsync(
+                """
+                insert into core.request (id, member_id, kind, channel, received_on, due_on, state, closed_on, opened_at, closed_at, rev)
+                values (gen_random_uuid(), $1, $2, 'visit', $3, case when $2 <> 'compliment' then $3::date + $4::int end, $5,
+                        case when $5 <> 'open' then $3::date + $6::int end, $7, case when $5 <> 'open' then $7 end, 1)
+                """,
+                member, kind, received, random.Next(1, 30), state, random.Next(0, 40), now);
+        }
+
         (string Code, string Column, Func<object> Value)[] attributes =
         [
             ("a_text", "value_text", () => Pick(Words)), ("a_number", "value_number", () => random.Next(-2, 5) * 0.5m), ("a_date", "value_date", () => Day()),

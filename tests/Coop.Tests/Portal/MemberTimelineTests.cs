@@ -18,7 +18,7 @@ public sealed class MemberTimelineTests(TestDatabase database) : IClassFixture<T
     [Fact]
     public void What_is_shown_is_listed_so_that_a_new_kind_of_entry_is_not()
     {
-        PortalRow.Shown.Order().ShouldBe(new[] { EntryKind.Message, EntryKind.Consent, EntryKind.Visit, EntryKind.Call }.Order());
+        PortalRow.Shown.Order().ShouldBe(new[] { EntryKind.Message, EntryKind.Consent, EntryKind.Visit, EntryKind.Call, EntryKind.Request }.Order());
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class MemberTimelineTests(TestDatabase database) : IClassFixture<T
 
         var rows = await portal.RowsAsync(member);
 
-        rows.Select(row => row.Kind).Order().ShouldBe(["consent", "message", "visit"]);
+        rows.Select(row => row.Kind).Order().ShouldBe(["consent", "message", "request", "visit"]);
         JsonSerializer.Serialize(rows).ShouldNotContain("SECRETO");
         rows[^1].Prev.ShouldBe(rows[^2].Seq);
     }

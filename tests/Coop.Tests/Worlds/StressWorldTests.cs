@@ -1,9 +1,12 @@
+using Coop.Core;
 using Coop.Core.Facts;
 using Coop.Core.Knowledge;
 using Coop.Core.Lifecycle;
 using Coop.Core.Loyalty.Tiers;
 using Coop.Core.Members;
 using Coop.Core.Persistence;
+using Coop.Core.Requests;
+using Coop.Core.Timeline;
 using Coop.Testing;
 using Coop.Tests.Knowledge;
 using Coop.Tests.Loyalty;
@@ -55,7 +58,7 @@ public sealed class StressWorldTests(StressWorldTests.Built built) : IClassFixtu
              where h.last_seq <> coalesce(e.n, 0) or h.last_seq <> coalesce(e.last, 0) or coalesce(e.first, 1) <> 1
             """)).ShouldBe(0);
         (await Node.ScalarAsync<long>("select count(*) from core.timeline_head")).ShouldBe(Members);
-        (await Node.ScalarAsync<long>("select count(distinct kind) from core.timeline_entry")).ShouldBe(6);
+        (await Node.ScalarAsync<long>("select count(distinct kind) from core.timeline_entry")).ShouldBe(7);
     }
 
     [Fact]
@@ -151,6 +154,23 @@ public sealed class StressWorldTests(StressWorldTests.Built built) : IClassFixtu
             """)).ShouldBe(0);
         (await Node.ColumnAsync<string>("select distinct outcome from core.question_answer order by 1")).ShouldBe(["answered", "declined", "later"]);
         (await Node.ScalarAsync<long>("select count(*) from core.question_answer a where not exists (select from core.staff_role r where r.staff_id = a.asked_by and r.role = 'agent')")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Requests_have_their_terms_most_are_answered_in_time_and_the_next_one_goes_on_counting()
+    {
+        var made = await Node.InWorkAsync(work => work.Db.Requests.AsNoTracking().ToListAsync(Ct));
+        made.Count.ShouldBeGreaterThan(Members / 20);
+        made.ShouldAllBe(r => r.DueOn == RequestLaw.DueOn(r.Kind, r.ReceivedOn));
+        made.Select(r => r.Kind).Distinct().Count().ShouldBe(Enum.GetValues<RequestKind>().Length);
+        (made.Count(r => r.State == RequestState.Answered && r.ClosedOn > r.DueOn) * 100 / made.Count).ShouldBeInRange(1, 12);
+        made.ShouldContain(r => r.State == RequestState.Open);
+        (await Node.ScalarAsync<long>("select count(*) from core.timeline_entry where kind = 'request'")).ShouldBe(made.Count + made.Count(r => r.ClosedOn is not null));
+
+        var (agent, member) = (await Node.HireAsync(), made[0].MemberId);
+        var next = await Node.As(agent).RunAsync<OpenRequest, OpenResult>(x => x.RunAsync(
+            new RequestDraft(new(An.Id()), member, RequestKind.Petition, Channel.Visit, Node.Get<CooperativeCalendar>().Today, "Certificado", ""), Ct));
+        next.ShouldBeOfType<OpenResult.Done>().Number.ShouldBe(made.Max(r => r.Number) + 1);
     }
 
     [Fact]
