@@ -116,6 +116,8 @@ public static class CoreModule
         services.AddSingleton<MemberReads>();
         services.AddScoped<IdentifyMember>();
         services.AddScoped<VerifyContactPoint>();
+        services.AddScoped<AddContactPoint>();
+        services.AddScoped<RemoveContactPoint>();
         services.AddScoped<SaveProfile>();
         return services;
     }

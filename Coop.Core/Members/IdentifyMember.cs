@@ -2,6 +2,7 @@ using Coop.Core.Access;
 using Coop.Core.Events;
 using Coop.Core.Lifecycle;
 using Coop.Core.Live;
+using Coop.Core.Members.Ties;
 using Coop.Core.Persistence;
 using Coop.Core.Timeline;
 using Microsoft.EntityFrameworkCore;
@@ -29,19 +30,25 @@ public abstract record IdentifyResult
     /// <summary>Another record carries this document.</summary>
     public sealed record DocumentInUse(MemberId By, string? Name) : IdentifyResult;
 
-    /// <summary>A name is missing, or the document lacks its kind or number.</summary>
+    /// <summary>
+    /// A code of <see cref="MemberCheck"/>; or what a person has and an organisation cannot, or the other way round: <c>kind_profile</c> (a birth
+    /// date or gender), <c>kind_household</c>, <c>kind_work</c> (who works for whom).
+    /// </summary>
     public sealed record Incomplete(string What) : IdentifyResult;
 
-    /// <summary>A colleague changed the record meanwhile.</summary>
-    public sealed record Stale : IdentifyResult;
+    /// <summary>A colleague said something else of them meanwhile; this is what.</summary>
+    public sealed record Stale(MemberDetails Now) : IdentifyResult;
 }
 
 /// <summary>Says who a member record stands for. The record and its timeline stay what they are.</summary>
 [Needs(Permission.AnswerMembers)]
 public sealed class IdentifyMember(WorkFactory works, AppendEntry timeline, WriteLifecycle lifecycle, CurrentActor actor, TimeProvider clock)
 {
-    /// <summary>Writes the details down; <paramref name="rev"/> is the record's rev the details were based on.</summary>
-    public async Task<IdentifyResult> RunAsync(MemberId id, MemberDetails details, long rev, CancellationToken ct)
+    /// <summary>
+    /// Writes the details down; <paramref name="seen"/> is what the person saw of them. Only what is said here can be outdated: whatever else
+    /// changed of the member stands in nobody's way.
+    /// </summary>
+    public async Task<IdentifyResult> RunAsync(MemberId id, MemberDetails details, MemberDetails seen, CancellationToken ct)
     {
         if (MemberCheck.Missing(details) is { } what)
         {
@@ -51,13 +58,24 @@ public sealed class IdentifyMember(WorkFactory works, AppendEntry timeline, Writ
         await using var work = await works.BeginAsync(ct);
         await AppendEntry.LockAsync(work, [id], ct);
         var member = await work.Db.Members.SingleAsync(m => m.Id == id, ct);
-        if (member.Rev != rev)
+        var before = member.Details;
+        if (!IsSame(before, seen))
         {
-            return new IdentifyResult.Stale();
+            return new IdentifyResult.Stale(before);
+        }
+
+        if (details.Kind != before.Kind && await BoundAsync(work, id, ct) is { } bound)
+        {
+            return new IdentifyResult.Incomplete(bound);
         }
 
         var wasProvisional = member.Provisional;
         member.Identify(details);
+        if (!wasProvisional && IsSame(before, member.Details))
+        {
+            return new IdentifyResult.Done();
+        }
+
         if (await TwinAsync(work, id, details, ct) is { } twin)
         {
             return twin;
@@ -87,7 +105,7 @@ public sealed class IdentifyMember(WorkFactory works, AppendEntry timeline, Writ
             // A colleague gave another record this document in the same moment.
             await work.DisposeAsync();
             await using var again = await works.BeginAsync(ct);
-            return await TwinAsync(again, id, details, ct) ?? new IdentifyResult.Stale();
+            return await TwinAsync(again, id, details, ct) ?? new IdentifyResult.Stale(before);
         }
     }
 
@@ -104,6 +122,16 @@ public sealed class IdentifyMember(WorkFactory works, AppendEntry timeline, Writ
             work.Raise(new MemberJoined(clock.GetUtcNow(), member.Id));
         }
     }
+
+    /// <summary>Where the relationship stands is the lifecycle's to say, and the language somebody else's.</summary>
+    private static bool IsSame(MemberDetails one, MemberDetails other) => one with { Stage = default, Language = null } == other with { Stage = default, Language = null };
+
+    /// <summary>What a record has that one of the other kind cannot have.</summary>
+    private static async Task<string?> BoundAsync(Work work, MemberId id, CancellationToken ct) =>
+        await work.Db.Profiles.AnyAsync(p => p.MemberId == id && (p.BirthDate != null || p.Gender != null), ct) ? "kind_profile"
+        : await work.Db.HouseholdMembers.AnyAsync(h => h.MemberId == id, ct) ? "kind_household"
+        : await work.Db.Relations.AnyAsync(r => r.Kind == RelationKind.EmployeeOf && r.EndsOn == null && (r.MemberId == id || r.OtherId == id), ct) ? "kind_work"
+        : null;
 
     private static async Task<IdentifyResult?> TwinAsync(Work work, MemberId id, MemberDetails details, CancellationToken ct) =>
         await MemberCheck.TwinAsync(work, details, id, ct) is { } twin ? new IdentifyResult.DocumentInUse(twin.Id, twin.DisplayName) : null;

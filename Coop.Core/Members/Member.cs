@@ -139,6 +139,20 @@ public sealed class Member
     /// <summary>The name to show; null while the member is unknown.</summary>
     public string? DisplayName => NameOf(GivenNames, FirstSurname, SecondSurname, OrganisationName);
 
+    /// <summary>What is said of who this is, as it can be said again.</summary>
+    public MemberDetails Details => new()
+    {
+        Kind = Kind,
+        Stage = Stage,
+        GivenNames = GivenNames,
+        FirstSurname = FirstSurname,
+        SecondSurname = SecondSurname,
+        OrganisationName = OrganisationName,
+        DocumentType = DocumentType,
+        DocumentNumber = DocumentNumber,
+        BranchId = BranchId,
+    };
+
     /// <summary>A record for a sender nobody knows yet.</summary>
     public static Member Unknown(TimeProvider clock) => new()
     {

@@ -25,7 +25,7 @@ public abstract record ProfileResult
 
 /// <summary>Writes down what is known of a member beyond name and document.</summary>
 [Needs(Permission.AnswerMembers)]
-public sealed class SaveProfile(WorkFactory works, CurrentActor actor)
+public sealed class SaveProfile(WorkFactory works, CooperativeCalendar calendar, CurrentActor actor)
 {
     /// <summary>The longest address and occupation, in characters.</summary>
     public const int MaxLength = 200;
@@ -45,7 +45,7 @@ public sealed class SaveProfile(WorkFactory works, CurrentActor actor)
             return new ProfileResult.Stale(profile?.Details ?? ProfileDetails.Nothing, profile?.Rev ?? 0);
         }
 
-        if (Fault(member, details, DateOnly.FromDateTime(work.Now.UtcDateTime)) is { } what)
+        if (Fault(member, details, calendar.DayOf(work.Now)) is { } what)
         {
             return new ProfileResult.Refused(what);
         }

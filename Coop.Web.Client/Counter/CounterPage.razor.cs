@@ -95,7 +95,8 @@ public sealed partial class CounterPage(
     /// <inheritdoc />
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (_focus && _search.Context is not null)
+        // Whoever came already takes the field away again, while the browser is being told to focus it.
+        if (_focus && Came is null && _search.Context is not null)
         {
             _focus = false;
             await _search.FocusAsync();

@@ -27,28 +27,9 @@ public sealed partial class CardPane(LiveGround ground, MemberReads members, Att
     private Task<bool> RecordAsync(ConsentState consent, bool granted) =>
         attempt.RunAsync<RecordConsent>(x => x.RunAsync(Member, consent.Channel, consent.Purpose, granted, "agent", Ct));
 
-    private Task<bool> VerifyAsync(ContactPoint point, bool isTheirs) =>
-        attempt.RunAsync<VerifyContactPoint>(x => x.RunAsync(point.Id, isTheirs, Ct));
-
     private string Tell(ConsentState consent) => texts[
         consent.Granted switch { true => "Consent.TellYes", false => "Consent.TellNo", _ => "Consent.TellNever" },
         texts[$"Channel.{consent.Channel.Stored()}"], texts[$"Purpose.{consent.Purpose}"]];
 
-    private string Address(ContactPoint point) => point.Kind switch
-    {
-        ContactPointKind.Web => texts["Card.WebSession", point.Value[^4..].ToUpperInvariant()],
-        ContactPointKind.Portal => texts["Card.Portal"],
-        ContactPointKind.Telephone or ContactPointKind.Whatsapp => Words.Address(point.Value),
-        _ => point.Raw,
-    };
-
     private static string Said(ConsentState consent) => consent.Granted switch { true => "yes", false => "no", _ => "never" };
-
-    private static string ChannelOf(ContactPointKind kind) => kind switch
-    {
-        ContactPointKind.Web or ContactPointKind.Portal => "web",
-        ContactPointKind.Email => "email",
-        ContactPointKind.Whatsapp or ContactPointKind.Other => "sms",
-        _ => "voice",
-    };
 }

@@ -91,7 +91,8 @@ public sealed class FactWords(IStringLocalizer<Texts> texts)
     {
         var (what, kind) = (EntryFacts.Text(row.Facts, "what"), EntryFacts.Text(row.Facts, "kind"));
         var due = DateOnly.TryParse(EntryFacts.Text(row.Facts, "due"), CultureInfo.InvariantCulture, out var day) ? day.ToString("d MMM yyyy", CultureInfo.CurrentCulture) : null;
-        return texts[$"Fact.Request.{(what == "opened" && due is null ? "noted" : what)}", who, texts[$"RequestKind.{kind}.the"], EntryFacts.Text(row.Facts, "number") ?? "", due ?? ""];
+        var said = what == "opened" && due is null ? "noted" : what;
+        return texts[$"Fact.Request.{said}", who, texts[$"RequestKind.{kind}.the"], EntryFacts.Text(row.Facts, "number") ?? "", due ?? ""];
     }
 
     private string SayPaid(TimelineRow row, string? what) => row.Kind == EntryKind.Purchase

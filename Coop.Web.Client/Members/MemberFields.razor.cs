@@ -60,17 +60,17 @@ public sealed class MemberEntry
     public Guid? BranchId { get; set; }
 
     /// <summary>What is known of a member so far.</summary>
-    public static MemberEntry Of(Member member) => new()
+    public static MemberEntry Of(MemberDetails known) => new()
     {
-        Kind = member.Kind,
-        Stage = member.Stage,
-        GivenNames = member.GivenNames,
-        FirstSurname = member.FirstSurname,
-        SecondSurname = member.SecondSurname,
-        OrganisationName = member.OrganisationName,
-        DocumentType = member.DocumentType,
-        DocumentNumber = member.DocumentNumber,
-        BranchId = member.BranchId,
+        Kind = known.Kind,
+        Stage = known.Stage,
+        GivenNames = known.GivenNames,
+        FirstSurname = known.FirstSurname,
+        SecondSurname = known.SecondSurname,
+        OrganisationName = known.OrganisationName,
+        DocumentType = known.DocumentType,
+        DocumentNumber = known.DocumentNumber,
+        BranchId = known.BranchId,
     };
 
     /// <summary>What was typed, to be saved.</summary>

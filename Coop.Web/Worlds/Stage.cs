@@ -70,7 +70,7 @@ internal sealed class Stage(
     {
         var cast = await CastAsync(visitor, ct);
         actor.Name = agent;
-        await act.RunAsync<IdentifyMember>(identify => identify.RunAsync(cast.Member, details, cast.MemberRev, ct));
+        await act.RunAsync<IdentifyMember>(identify => identify.RunAsync(cast.Member, details, new MemberDetails(), ct));
     }
 
     /// <summary>The visitor has everything on screen.</summary>
@@ -114,11 +114,10 @@ internal sealed class Stage(
         var thread = await db.Conversations.SingleAsync(c => c.ContactPointId == point.Id, ct);
         var work = await db.WorkItems.Where(w => w.ConversationId == thread.Id).OrderByDescending(w => w.OpenedAt).FirstAsync(ct);
         var head = await db.TimelineHeads.SingleAsync(h => h.MemberId == point.MemberId, ct);
-        var rev = await db.Members.Where(m => m.Id == point.MemberId).Select(m => m.Rev).SingleAsync(ct);
-        return new Cast(point.MemberId, rev, thread.Id, work.Id, head.LastSeq);
+        return new Cast(point.MemberId, thread.Id, work.Id, head.LastSeq);
     }
 
-    private sealed record Cast(MemberId Member, long MemberRev, ConversationId Conversation, WorkItemId Work, long LastSeq);
+    private sealed record Cast(MemberId Member, ConversationId Conversation, WorkItemId Work, long LastSeq);
 }
 
 /// <summary>Whose turn it is on the stage.</summary>

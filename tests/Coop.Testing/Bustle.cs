@@ -86,7 +86,7 @@ public sealed class Bustle(IReadOnlyList<StaffId> staff, IReadOnlyList<Guid> ses
     private static async Task IdentifyAsync(TestNode node, Act act, MemberId id, int number)
     {
         await using var db = await node.Get<IDbContextFactory<CoopDb>>().CreateDbContextAsync(Ct);
-        var rev = await db.Members.Where(m => m.Id == id).Select(m => m.Rev).SingleAsync(Ct);
-        await act.RunAsync<IdentifyMember>(x => x.RunAsync(id, An.Person(given: $"Nombre {number}"), rev, Ct));
+        var seen = (await db.Members.AsNoTracking().SingleAsync(m => m.Id == id, Ct)).Details;
+        await act.RunAsync<IdentifyMember>(x => x.RunAsync(id, An.Person(given: $"Nombre {number}"), seen, Ct));
     }
 }

@@ -1,5 +1,6 @@
 using Coop.Core.Access;
 using Coop.Core.Members;
+using Coop.Core.Members.Ties;
 using Coop.Core.Persistence;
 using Coop.Testing;
 using Microsoft.EntityFrameworkCore;
@@ -63,7 +64,7 @@ public sealed class ResolveMemberTests(TestDatabase database) : IClassFixture<Te
         var details = An.Person(document: $"{An.Number():D8}");
 
         var results = await Task.WhenAll(agents.Zip(members).Select(pair => Task.Run(
-            () => node.As(pair.First).RunAsync<IdentifyMember, IdentifyResult>(identify => identify.RunAsync(pair.Second, details, 1, Ct)), Ct)));
+            () => node.As(pair.First).RunAsync<IdentifyMember, IdentifyResult>(identify => identify.RunAsync(pair.Second, details, new MemberDetails(), Ct)), Ct)));
 
         results.Count(result => result is IdentifyResult.Done).ShouldBe(1);
         var winner = members[Array.FindIndex(results, result => result is IdentifyResult.Done)];
@@ -77,15 +78,63 @@ public sealed class ResolveMemberTests(TestDatabase database) : IClassFixture<Te
         var ana = await node.HireAsync();
         var member = (await ResolveAsync(node, Telephone())).Member;
 
-        await node.As(ana).RunAsync<IdentifyMember>(identify => identify.RunAsync(member, An.Person(), 1, Ct));
-        var stale = await node.As(ana).RunAsync<IdentifyMember, IdentifyResult>(identify => identify.RunAsync(member, An.Person("Otra"), 1, Ct));
+        await node.As(ana).RunAsync<IdentifyMember>(identify => identify.RunAsync(member, An.Person(), new MemberDetails(), Ct));
+        var stale = await node.As(ana).RunAsync<IdentifyMember, IdentifyResult>(identify => identify.RunAsync(member, An.Person("Otra"), new MemberDetails(), Ct));
 
-        stale.ShouldBe(new IdentifyResult.Stale());
+        stale.ShouldBeOfType<IdentifyResult.Stale>().Now.GivenNames.ShouldBe(An.Person().GivenNames);
         (await node.TimelineAsync(member)).ShouldHaveSingleItem().Author.ShouldBe(ana.Value);
         (await node.ColumnAsync<string>("select name from core.event where body ->> 'member' = @id order by position", ("id", member.Value.ToString("D"))))
             .ShouldBe(["timeline.entry-appended", "members.identified", "lifecycle.changed", "members.joined"]);
         (await node.ColumnAsync<string>("select action || ' ' || actor_id || ' ' || details from core.audit where subject = @subject", ("subject", $"member:{member.Value:D}")))
             .ShouldBe([$"member.identify {ana.Value:D} {{}}"]);
+    }
+
+    [Fact]
+    public async Task Only_what_was_said_of_who_they_are_can_be_outdated_and_the_same_again_leaves_no_trace()
+    {
+        await using var node = new TestNode(database);
+        var ana = await node.HireAsync();
+        var seen = An.Person("Beatriz");
+        var member = await node.RegisterAsync(seen);
+        await node.As(ana).RunAsync<SaveProfile, ProfileResult>(x => x.RunAsync(member, new ProfileDetails { Occupation = "Costurera" }, 0, Ct));
+
+        (await IdentifyAsync(seen with { SecondSurname = "Alfa" }, seen)).ShouldBe(new IdentifyResult.Done());
+        var stale = (await IdentifyAsync(seen with { GivenNames = "Betty" }, seen)).ShouldBeOfType<IdentifyResult.Stale>();
+        stale.Now.SecondSurname.ShouldBe("Alfa");
+        (await IdentifyAsync(stale.Now with { GivenNames = "Betty" }, stale.Now)).ShouldBe(new IdentifyResult.Done());
+        var lines = (await node.TimelineAsync(member)).Count;
+        (await IdentifyAsync(stale.Now with { GivenNames = " Betty " }, stale.Now with { GivenNames = "Betty" })).ShouldBe(new IdentifyResult.Done());
+
+        (await node.TimelineAsync(member)).Count.ShouldBe(lines);
+        (await node.Get<MemberReads>().FindAsync(member, Ct))!.Member.DisplayName.ShouldBe($"Betty {seen.FirstSurname} Alfa");
+
+        Task<IdentifyResult> IdentifyAsync(MemberDetails details, MemberDetails based) =>
+            node.As(ana).RunAsync<IdentifyMember, IdentifyResult>(x => x.RunAsync(member, details, based, Ct));
+    }
+
+    [Fact]
+    public async Task A_person_with_what_only_persons_have_does_not_become_an_organisation()
+    {
+        await using var node = new TestNode(database);
+        var ana = await node.HireAsync();
+        var seen = An.Person("Sara");
+        var (member, other) = (await node.RegisterAsync(seen), await node.RegisterAsync());
+        var firm = await node.RegisterAsync(new MemberDetails { Kind = MemberKind.Organisation, OrganisationName = "Panadería", Stage = MemberStage.Active });
+        var asFirm = new MemberDetails { Kind = MemberKind.Organisation, OrganisationName = "Sara SAS", BranchId = seen.BranchId };
+
+        await node.As(ana).RunAsync<SaveProfile, ProfileResult>(x => x.RunAsync(member, new ProfileDetails { BirthDate = new DateOnly(1980, 5, 1) }, 0, Ct));
+        (await BecomeAsync()).ShouldBe(new IdentifyResult.Incomplete("kind_profile"));
+        await node.As(ana).RunAsync<SaveProfile, ProfileResult>(x => x.RunAsync(member, ProfileDetails.Nothing, 1, Ct));
+        await node.As(ana).RunAsync<ShareHousehold, string?>(x => x.RunAsync(member, other, HouseholdRole.Partner, Ct));
+        (await BecomeAsync()).ShouldBe(new IdentifyResult.Incomplete("kind_household"));
+        await node.As(ana).RunAsync<LeaveHousehold>(x => x.RunAsync(member, Ct));
+        await node.As(ana).RunAsync<BeginRelation, string?>(x => x.RunAsync(member, RelationKind.EmployeeOf, firm, null, Ct));
+        (await BecomeAsync()).ShouldBe(new IdentifyResult.Incomplete("kind_work"));
+        var work = new RelationId(await node.ScalarAsync<Guid>("select id from core.relation where member_id = @member", ("member", member.Value)));
+        await node.As(ana).RunAsync<TakeBackRelation>(x => x.RunAsync(work, Ct));
+        (await BecomeAsync()).ShouldBe(new IdentifyResult.Done());
+
+        Task<IdentifyResult> BecomeAsync() => node.As(ana).RunAsync<IdentifyMember, IdentifyResult>(x => x.RunAsync(member, asFirm, seen, Ct));
     }
 
     private static ContactAddress Telephone() => ContactAddress.Telephone($"+57300{An.Number():D7}")!;

@@ -1,3 +1,4 @@
+using Coop.Core.Access;
 using Coop.Core.Members;
 using Coop.Testing;
 using Shouldly;
@@ -46,4 +47,64 @@ public sealed class VerifyContactPointTests(TestDatabase database) : IClassFixtu
 
         (await node.ScalarAsync<bool>("select verified_at is null from core.contact_point where id = @id", ("id", thread.ContactPointId.Value))).ShouldBeTrue();
     }
+
+    [Fact]
+    public async Task An_address_is_added_in_its_normal_form_and_whoever_shares_it_is_named()
+    {
+        await using var node = new TestNode(database);
+        var agent = await node.HireAsync();
+        var number = $"301{An.Number() % 10_000_000:D7}";
+        var (mother, daughter) = (await node.RegisterAsync(An.Person("Rosalba"), ContactAddress.Telephone(number)!), await node.RegisterAsync());
+
+        var added = (await AddAsync(node, agent, daughter, ContactPointKind.Telephone, $"{number[..3]} {number[3..6]} {number[6..]}")).ShouldBeOfType<AddAddressResult.Done>();
+
+        added.Others.Select(other => other.Member).ShouldBe([mother]);
+        var point = (await node.Get<MemberReads>().FindAsync(daughter, Ct))!.ContactPoints.ShouldHaveSingleItem();
+        (point.Id, point.Value, point.VerifiedAt).ShouldBe((added.Id, $"+57{number}", null));
+        (await AddAsync(node, agent, daughter, ContactPointKind.Telephone, $"+57{number}")).ShouldBe(new AddAddressResult.Unfit("already"));
+        (await AddAsync(node, agent, daughter, ContactPointKind.Telephone, "12")).ShouldBe(new AddAddressResult.Unfit("telephone"));
+        (await AddAsync(node, agent, daughter, ContactPointKind.Email, "rosa@")).ShouldBe(new AddAddressResult.Unfit("email"));
+        (await AddAsync(node, agent, (await node.ChatAsync(An.Id())).MemberId, ContactPointKind.Telephone, number)).ShouldBe(new AddAddressResult.Unfit("provisional"));
+    }
+
+    [Fact]
+    public async Task The_same_address_added_by_many_at_once_is_one()
+    {
+        await using var node = new TestNode(database);
+        var (agent, member) = (await node.HireAsync(), await node.RegisterAsync());
+        var mailbox = $"rosa{An.Number()}@example.coop";
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Task.Run(() => AddAsync(node, agent, member, ContactPointKind.Email, mailbox), Ct)));
+
+        results.OfType<AddAddressResult.Done>().Count().ShouldBe(1);
+        results.OfType<AddAddressResult.Unfit>().ShouldAllBe(result => result.What == "already");
+        (await node.Get<MemberReads>().FindAsync(member, Ct))!.ContactPoints.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_mistyped_address_goes_and_one_that_was_used_stays()
+    {
+        await using var node = new TestNode(database);
+        var agent = await node.HireAsync();
+        var member = await node.RegisterAsync(null, ContactAddress.Telephone($"+57301{An.Number() % 10_000_000:D7}")!);
+        var point = (await node.Get<MemberReads>().FindAsync(member, Ct))!.ContactPoints.Single().Id;
+        var session = (await node.ChatAsync(An.Id())).ContactPointId;
+
+        (await RemoveAsync(point)).ShouldBeNull();
+        (await RemoveAsync(point)).ShouldBeNull("it is gone already");
+        (await RemoveAsync(session)).ShouldBe("kind");
+        (await node.Get<MemberReads>().FindAsync(member, Ct))!.ContactPoints.ShouldBeEmpty();
+
+        var used = (await AddAsync(node, agent, member, ContactPointKind.Telephone, $"+57302{An.Number() % 10_000_000:D7}")).ShouldBeOfType<AddAddressResult.Done>().Id;
+        await node.ScalarAsync<long>(
+            "with made as (insert into channels.conversation (id, member_id, contact_point_id, channel, last_in_seq, opened_at, rev) select gen_random_uuid(), @member, @point, 'sms', 0, now(), 1 returning 1) select count(*) from made",
+            ("member", member.Value), ("point", used.Value));
+        (await RemoveAsync(used)).ShouldBe("used");
+        (await node.Get<MemberReads>().FindAsync(member, Ct))!.ContactPoints.ShouldHaveSingleItem();
+
+        Task<string?> RemoveAsync(ContactPointId id) => node.As(agent).RunAsync<RemoveContactPoint, string?>(remove => remove.RunAsync(id, Ct));
+    }
+
+    private static Task<AddAddressResult> AddAsync(TestNode node, StaffId who, MemberId member, ContactPointKind kind, string typed) =>
+        node.As(who).RunAsync<AddContactPoint, AddAddressResult>(add => add.RunAsync(member, kind, typed, Ct));
 }

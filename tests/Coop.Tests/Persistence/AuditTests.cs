@@ -24,7 +24,7 @@ public sealed class AuditTests(TestDatabase database) : IClassFixture<TestDataba
         await node.SettleAsync();
         var faulty = (await node.Get<QuarantineReads>().AllAsync(Ct))[0].Id;
 
-        await node.As(ana).RunAsync<IdentifyMember>(x => x.RunAsync(thread.MemberId, An.Person(document: "1020304"), 1, Ct));
+        await node.As(ana).RunAsync<IdentifyMember>(x => x.RunAsync(thread.MemberId, An.Person(document: "1020304"), new MemberDetails(), Ct));
         await node.As(ana).RunAsync<RecordConsent>(x => x.RunAsync(thread.MemberId, Channel.Sms, "marketing", true, "agent", Ct));
         await node.As(sara).RunAsync<MendInbound>(x => x.DiscardAsync(faulty, Ct));
 
@@ -44,7 +44,7 @@ public sealed class AuditTests(TestDatabase database) : IClassFixture<TestDataba
         var thread = await node.ChatAsync(An.Id());
         var before = await node.ScalarAsync<long>("select count(*) from core.audit");
 
-        await node.As(ana).RunAsync<IdentifyMember>(x => x.RunAsync(thread.MemberId, An.Person(), rev: 99, Ct));
+        await node.As(ana).RunAsync<IdentifyMember>(x => x.RunAsync(thread.MemberId, An.Person(), An.Person("Otra"), Ct));
         await Should.ThrowAsync<NotAllowedException>(node.As(ana).RunAsync<MendInbound>(x => x.DiscardAsync(new(An.Id()), Ct)));
 
         (await node.ScalarAsync<long>("select count(*) from core.audit")).ShouldBe(before);
