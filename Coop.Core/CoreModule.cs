@@ -187,6 +187,7 @@ public static class CoreModule
         services.AddScoped<EditProduct>();
         services.AddSingleton<ProductReads>();
         services.AddSingleton<PurchaseReads>();
+        services.AddSingleton<ContributionReads>();
         return services;
     }
 

@@ -57,15 +57,40 @@ internal static class FactsSql
 
     public const string CatalogTurn = "/* coop:facts.catalog_turn */ select pg_advisory_xact_lock(7226153984141)";
 
+    /// <summary>How much was ever told of what a member bought and used: newer counts more.</summary>
+    public const string PurchasesTold = """
+        /* coop:facts.purchases_told */
+        select (select count(*) from core.sale s where s.member_id = @member) + (select count(*) from core.sale_return r where r.member_id = @member)
+               + (select count(*) from core.service_use u where u.member_id = @member)
+        """;
+
+    /// <summary>Owed is what conditions ask of: ordinary, of a month that is over, with more due than paid.</summary>
     public const string Standing = """
         /* coop:facts.standing */
-        select coalesce(sum(case when c.entry = 'paid' and b.id is null then c.amount end), 0),
-               max(c.period) filter (where c.entry = 'paid' and b.id is null),
-               count(*) + (select count(*) from core.sale s where s.member_id = @member) + (select count(*) from core.sale_return r where r.member_id = @member)
-                        + (select count(*) from core.service_use u where u.member_id = @member)
+        with told as (
+            select c.period, c.kind, c.entry, c.amount, exists (select from core.contribution b where b.takes_back = c.id) as back
+              from core.contribution c
+             where c.member_id = @member)
+        select coalesce(sum(amount) filter (where entry = 'paid' and not back), 0),
+               max(period) filter (where entry = 'paid' and not back),
+               (select count(*) from (
+                   select from told where kind = 'ordinary' and entry in ('due', 'paid') and not back and period < @month
+                    group by period having sum(case entry when 'due' then amount else -amount end) > 0) owed),
+               count(distinct period),
+               count(*)
+          from told
+        """;
+
+    /// <summary>What takes back an entry stands beside it, not by itself.</summary>
+    public const string Contributions = """
+        /* coop:facts.contributions */
+        select c.id, c.period, c.kind, c.entry, c.amount, c.at, case when c.late then c.recorded_at end, c.before_admission,
+               b.at, case when b.late then b.recorded_at end
           from core.contribution c
           left join core.contribution b on b.takes_back = c.id
-         where c.member_id = @member
+         where c.member_id = @member and c.entry <> 'taken_back'
+           and c.period >= (select min(period) from (select distinct period from core.contribution where member_id = @member order by period desc limit @months) newest)
+         order by c.period desc, c.kind desc, c.at, c.id
         """;
 
     /// <summary>A sale that was corrected never was: what stands in its place is shown.</summary>
@@ -84,7 +109,8 @@ internal static class FactsSql
 
     public const string ServiceUses = """
         /* coop:facts.service_uses */
-        select u.id, p.name, u.quantity, u.at from core.service_use u join core.product p on p.id = u.product_id
+        select u.id, p.name, u.quantity, u.at, case when u.late then u.recorded_at end, u.before_admission
+          from core.service_use u join core.product p on p.id = u.product_id
          where u.member_id = @member order by u.at desc, u.id desc limit @count
         """;
 

@@ -29,17 +29,22 @@ public sealed record PurchaseRow(SaleId Sale, string Source, string Key, DateTim
 /// <param name="Service">Its name.</param>
 /// <param name="Quantity">How much of it.</param>
 /// <param name="At">When, UTC.</param>
-public sealed record ServiceUseRow(ServiceUseId Id, string Service, decimal Quantity, DateTimeOffset At);
+public sealed record ServiceUseRow(ServiceUseId Id, string Service, decimal Quantity, DateTimeOffset At)
+{
+    /// <summary>When it was told, where that was in a later month, UTC; else null.</summary>
+    public DateTimeOffset? ToldLate { get; init; }
 
-/// <summary>What a member bought and used lately, and what they have paid in.</summary>
+    /// <summary>Whoever used it had not been admitted when it was told.</summary>
+    public bool BeforeAdmission { get; init; }
+}
+
+/// <summary>What a member bought and used lately.</summary>
 /// <param name="Rows">The last purchases, the newest first; without those that were told wrong.</param>
 /// <param name="Services">What of the cooperative's services they used last, the newest first.</param>
-/// <param name="PaidIn">Contributions paid and not taken back, in pesos.</param>
-/// <param name="PaidUntil">The newest month a contribution is paid for; null when none is.</param>
-/// <param name="Rev">Counts what was ever told of the member: newer wins.</param>
-public sealed record MemberPurchases(IReadOnlyList<PurchaseRow> Rows, IReadOnlyList<ServiceUseRow> Services, decimal PaidIn, DateOnly? PaidUntil, long Rev);
+/// <param name="Rev">Counts what was ever told of it: newer wins.</param>
+public sealed record MemberPurchases(IReadOnlyList<PurchaseRow> Rows, IReadOnlyList<ServiceUseRow> Services, long Rev);
 
-/// <summary>Reads what members bought, used and paid in.</summary>
+/// <summary>Reads what members bought and used.</summary>
 public sealed class PurchaseReads(NpgsqlDataSource source) : LiveSource<MemberPurchases>
 {
     private const int Most = 5;
@@ -49,12 +54,12 @@ public sealed class PurchaseReads(NpgsqlDataSource source) : LiveSource<MemberPu
     public async Task<MemberPurchases> FindAsync(MemberId member, CancellationToken ct)
     {
         await using var batch = source.CreateBatch();
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(FactsSql.Standing) { Parameters = { new("member", member.Value) } });
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(FactsSql.PurchasesTold) { Parameters = { new("member", member.Value) } });
         batch.BatchCommands.Add(new NpgsqlBatchCommand(FactsSql.Purchases) { Parameters = { new("member", member.Value), new("count", Most) } });
         batch.BatchCommands.Add(new NpgsqlBatchCommand(FactsSql.ServiceUses) { Parameters = { new("member", member.Value), new("count", MostUses) } });
         await using var reader = await batch.ExecuteReaderAsync(ct);
         await reader.ReadAsync(ct);
-        var (paidIn, until, rev) = (reader.GetDecimal(0), reader.IsDBNull(1) ? (DateOnly?)null : reader.GetFieldValue<DateOnly>(1), reader.GetInt64(2));
+        var rev = reader.GetInt64(0);
         await reader.NextResultAsync(ct);
         var rows = new List<PurchaseRow>();
         while (await reader.ReadAsync(ct))
@@ -73,10 +78,14 @@ public sealed class PurchaseReads(NpgsqlDataSource source) : LiveSource<MemberPu
         var uses = new List<ServiceUseRow>();
         while (await reader.ReadAsync(ct))
         {
-            uses.Add(new ServiceUseRow(new(reader.GetGuid(0)), reader.GetString(1), reader.GetDecimal(2), reader.GetFieldValue<DateTimeOffset>(3)));
+            uses.Add(new ServiceUseRow(new(reader.GetGuid(0)), reader.GetString(1), reader.GetDecimal(2), reader.GetFieldValue<DateTimeOffset>(3))
+            {
+                ToldLate = reader.IsDBNull(4) ? null : reader.GetFieldValue<DateTimeOffset>(4),
+                BeforeAdmission = reader.GetBoolean(5),
+            });
         }
 
-        return new MemberPurchases(rows, uses, paidIn, until, rev);
+        return new MemberPurchases(rows, uses, rev);
     }
 
     /// <inheritdoc />

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Localization;
 
 namespace Coop.Web.Client.Catalog;
 
-/// <summary>What a member bought and used lately and paid in, as it happens; a part of the card and of the member's page.</summary>
+/// <summary>What a member bought and used lately, as it happens; a part of the card and of the member's page.</summary>
 public sealed partial class LastPurchases(LiveGround ground, PurchaseReads purchases, IStringLocalizer<Texts> texts) : LiveComponent(ground)
 {
     private MemberPurchases? _purchases;

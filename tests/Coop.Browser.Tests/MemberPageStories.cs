@@ -1,7 +1,9 @@
+using Coop.Core.Facts;
 using Coop.Core.Members;
 using Coop.Core.Persistence;
 using Coop.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Shouldly;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
@@ -79,6 +81,41 @@ public sealed class MemberPageStories(Office office) : IClassFixture<Office>
         await Expect(page.Role("state")).ToBeVisibleAsync();
         await Expect(page.Role("member-page")).ToHaveCountAsync(0);
     }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    public async Task Contributions_stand_month_by_month_and_a_bounced_payment_is_struck_through_as_it_is_told(bool dark, bool phone)
+    {
+        var member = await RegisterAsync("Eufemia");
+        var now = office.Site.Services.GetRequiredService<TimeProvider>().GetUtcNow();
+        var month = new DateOnly(now.Year, now.Month, 1).AddMonths(-2);
+        var paid = new ContributionDraft("libros", $"A-{An.Number()}", MemberRef.Of(member), now.AddMonths(-2), month, 45_000);
+        await TellAsync(paid with { Key = $"A-{An.Number()}", Entry = ContributionEntry.Due });
+        await TellAsync(paid);
+        for (var n = 1; n < 14; n++)
+        {
+            await TellAsync(paid with { Key = $"A-{An.Number()}", Period = month.AddMonths(-n), Amount = 120_000, Contributes = (ContributionKind)(n % 2) });
+        }
+
+        var page = await office.StaffAsync("lucia", $"/members/{member.Value:D}", dark, phone);
+        await Expect(page.Role("contribution-month")).ToHaveCountAsync(12);
+        await Expect(page.Role("contribution").First).ToHaveAttributeAsync("data-state", "paid");
+        await page.Role("contributions-more").FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Role("contribution-month")).ToHaveCountAsync(14);
+        await Expect(page.Role("contribution-month").Nth(12)).ToBeFocusedAsync();
+
+        await TellAsync(paid with { Key = $"A-{An.Number()}", TakesBack = paid.Key, At = now });
+        await Expect(page.Role("contribution").First).ToHaveAttributeAsync("data-state", "owed");
+        await Expect(page.Role("contribution").First).ToContainTextAsync("Anulado el");
+        await Expect(page.Role("months-owed")).ToHaveTextAsync("Debe 1 mes");
+        await page.ShouldBeAccessibleAsync("contributions");
+        await page.PictureAsync($"contributions-{(dark ? "dark" : "light")}");
+    }
+
+    private async Task TellAsync(ContributionDraft draft) =>
+        (await office.Site.Services.GetRequiredService<RecordContribution>().RunAsync(draft, Ct)).ShouldBeOfType<FactResult.Done>();
 
     private async Task<MemberId> RegisterAsync(string given)
     {

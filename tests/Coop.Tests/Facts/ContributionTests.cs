@@ -1,4 +1,5 @@
 using Coop.Core.Facts;
+using Coop.Core.Members;
 using Coop.Core.Timeline;
 using Coop.Testing;
 using Shouldly;
@@ -98,5 +99,19 @@ public sealed class ContributionTests(TestDatabase database) : IClassFixture<Tes
         (await record.RunAsync(draft with { Key = Till.Key(), Service = "SPA" }, TestContext.Current.CancellationToken)).ShouldBe(new FactResult.Unfit("service", "unknown"));
 
         (await _node.EventsAsync("service.used", member)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task The_use_of_a_service_says_that_it_was_told_late_or_before_joining()
+    {
+        var friend = await _node.RegisterAsync(An.Person() with { Stage = MemberStage.Prospect });
+        var draft = new ServiceUseDraft(Till.Source, Till.Key(), MemberRef.Of(friend), _node.Clock.GetUtcNow(), "curso", 8);
+        var record = _node.Get<RecordServiceUse>();
+        await record.RunAsync(draft, TestContext.Current.CancellationToken);
+        await record.RunAsync(draft with { Key = Till.Key(), At = draft.At.AddMonths(-1) }, TestContext.Current.CancellationToken);
+
+        var shown = (await _node.Get<PurchaseReads>().FindAsync(friend, TestContext.Current.CancellationToken)).Services;
+
+        shown.Select(use => (use.ToldLate, use.BeforeAdmission)).ShouldBe([(null, true), (_node.Clock.GetUtcNow(), true)]);
     }
 }

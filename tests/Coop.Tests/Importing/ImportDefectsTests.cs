@@ -10,25 +10,17 @@ namespace Coop.Tests.Importing;
 
 /// <summary>Files with everything wrong that can be.</summary>
 [Trait("Category", "integration")]
-public sealed class ImportDefectsTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
+public sealed class ImportDefectsTests(TestDatabase database) : ImportTests(database)
 {
     private const string Header = "tiquete;fecha;documento;producto;cantidad;valor;sede\n";
 
-    private readonly TestNode _node = new(database);
-    private StaffId _gloria;
     private string _document = "";
 
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        await _node.StockAsync();
-        _gloria = await _node.HireAsync("Gloria", Role.Administrator);
-        _document = $"44{An.Number():D7}";
-        await _node.RegisterAsync(An.Person(document: _document));
+        await base.InitializeAsync();
+        _document = (await MemberAsync()).Document;
     }
-
-    public ValueTask DisposeAsync() => _node.DisposeAsync();
 
     [Fact]
     public async Task A_hundred_thousand_rows_with_every_defect_are_each_told_apart_and_the_good_ones_come_in()
@@ -63,11 +55,11 @@ public sealed class ImportDefectsTests(TestDatabase database) : IClassFixture<Te
             text.AppendFormat(System.Globalization.CultureInfo.InvariantCulture, kinds[n % kinds.Length].Row, $"X-{n}", _document).Append('\n');
         }
 
-        var row = await _node.ImportAsync(_gloria, ImportKind.Sale, text.ToString(), source: "defects");
+        var row = await Node.ImportAsync(Gloria, ImportKind.Sale, text.ToString(), source: "defects");
 
         row.State.ShouldBe(ImportState.Done);
         row.Counts.ShouldBe(new ImportCounts { New = Rows / kinds.Length, Faulty = Rows - (Rows / kinds.Length) });
-        var first = (await _node.Get<ImportReads>().FaultsAsync(row, 60, Ct)).GroupBy(fault => fault.Row).ToDictionary(same => same.Key, same => same.Select(fault => $"{fault.Field} {fault.Fault}").ToList());
+        var first = (await Node.Get<ImportReads>().FaultsAsync(row, 60, Ct)).GroupBy(fault => fault.Row).ToDictionary(same => same.Key, same => same.Select(fault => $"{fault.Field} {fault.Fault}").ToList());
         for (var n = 0; n < kinds.Length; n++)
         {
             if (kinds[n].Fault is { } fault)
@@ -85,29 +77,29 @@ public sealed class ImportDefectsTests(TestDatabase database) : IClassFixture<Te
     public async Task The_report_is_corrected_and_handed_in_again_and_all_is_in()
     {
         var (good, bad, sum) = (Till.Key(), Till.Key(), Till.Key());
-        var id = await _node.CheckedAsync(_gloria, ImportKind.Sale, Header + $"""
+        var id = await Node.CheckedAsync(Gloria, ImportKind.Sale, Header + $"""
             {good};2026-03-09;{_document};ARROZ;1;1000;
             {bad};2026-03-09;{_document};ARROZ;1;1000;
             {bad};2026-03-09;{_document};=1+CAVIAR;1;1000;
             {sum};2026-03-09;{_document};ARROZ;1;-500;
             """, source: "report");
-        (await _node.StartedAsync(_gloria, id)).Counts.ShouldBe(new ImportCounts { New = 1, Faulty = 3 });
+        (await Node.StartedAsync(Gloria, id)).Counts.ShouldBe(new ImportCounts { New = 1, Faulty = 3 });
 
-        var report = await _node.ReportAsync(_gloria, id);
+        var report = await Node.ReportAsync(Gloria, id);
         report.ShouldStartWith("tiquete;fecha;documento;producto;cantidad;valor;sede;Coop: fila;Coop: columna;Coop: motivo\r\n");
         report.ShouldContain($"{bad};2026-03-09;{_document};'=1+CAVIAR;1;1000;\"\";4;producto;product unknown =1+CAVIAR");
         report.ShouldContain(";'-500;");
         report.ShouldNotContain(good);
 
-        var again = await _node.HandedInAsync(_gloria, ImportKind.Sale, report.Replace("'=1+CAVIAR", "PANELA", StringComparison.Ordinal).Replace("'-500", "500", StringComparison.Ordinal));
-        var row = await _node.ImportAsync(again);
+        var again = await Node.HandedInAsync(Gloria, ImportKind.Sale, report.Replace("'=1+CAVIAR", "PANELA", StringComparison.Ordinal).Replace("'-500", "500", StringComparison.Ordinal));
+        var row = await Node.ImportAsync(again);
         row.Settings.Source.ShouldBe("report");
         row.Settings.Columns.ShouldBe(["key", "at", "document", "product", "quantity", "amount", "branch", "", "", ""]);
-        (await _node.As(_gloria).RunAsync<CheckImport, SteerResult>(check => check.RunAsync(again, row.Settings, Ct))).ShouldBeOfType<SteerResult.Done>();
-        await _node.Get<ImportWorker>().DrainAsync(Ct);
+        (await Node.As(Gloria).RunAsync<CheckImport, SteerResult>(check => check.RunAsync(again, row.Settings, Ct))).ShouldBeOfType<SteerResult.Done>();
+        await Node.Get<ImportWorker>().DrainAsync(Ct);
 
-        (await _node.StartedAsync(_gloria, again)).Counts.ShouldBe(new ImportCounts { New = 3 });
-        (await _node.ScalarAsync<long>("select count(*) from core.audit where subject = @subject and action in ('import.upload', 'import.start', 'import.report')", ("subject", $"import:{id.Value:D}"))).ShouldBe(3);
+        (await Node.StartedAsync(Gloria, again)).Counts.ShouldBe(new ImportCounts { New = 3 });
+        (await Node.ScalarAsync<long>("select count(*) from core.audit where subject = @subject and action in ('import.upload', 'import.start', 'import.report')", ("subject", $"import:{id.Value:D}"))).ShouldBe(3);
     }
 
     [Fact]
@@ -115,7 +107,7 @@ public sealed class ImportDefectsTests(TestDatabase database) : IClassFixture<Te
     {
         var key = Till.Key();
 
-        var row = await _node.ImportAsync(_gloria, ImportKind.Sale, Header + string.Concat(Enumerable.Repeat($"{key};2026-03-09;{_document};ARROZ;1;1000;\n", 502)), source: "long");
+        var row = await Node.ImportAsync(Gloria, ImportKind.Sale, Header + string.Concat(Enumerable.Repeat($"{key};2026-03-09;{_document};ARROZ;1;1000;\n", 502)), source: "long");
 
         row.Counts.ShouldBe(new ImportCounts { Faulty = 502 });
     }
@@ -129,17 +121,17 @@ public sealed class ImportDefectsTests(TestDatabase database) : IClassFixture<Te
     {
         using var body = new MemoryStream(bytes);
 
-        var result = await _node.As(_gloria).RunAsync<ReceiveFile, ReceiveResult>(receive => receive.RunAsync(body, "x", ImportKind.Sale, Ct));
+        var result = await Node.As(Gloria).RunAsync<ReceiveFile, ReceiveResult>(receive => receive.RunAsync(body, "x", ImportKind.Sale, Ct));
 
         result.ShouldBe(new ReceiveResult.Refused(why));
-        (await _node.ScalarAsync<long>("select count(*) from core.import_file where hash is null and erased_at is null")).ShouldBe(0);
+        (await Node.ScalarAsync<long>("select count(*) from core.import_file where hash is null and erased_at is null")).ShouldBe(0);
     }
 
     [Fact]
     public async Task A_file_is_erased_when_its_time_is_over_and_what_it_did_stays_known()
     {
-        await using var node = new TestNode(database, new ManualClock());
-        var row = await node.ImportAsync(_gloria, ImportKind.Sale, Header + $"{Till.Key()};2026-03-09;{_document};ARROZ;1;1000;\nx;y;z;;;;\n", source: "erase");
+        await using var node = new TestNode(Database, new ManualClock());
+        var row = await node.ImportAsync(Gloria, ImportKind.Sale, Header + $"{Till.Key()};2026-03-09;{_document};ARROZ;1;1000;\nx;y;z;;;;\n", source: "erase");
 
         node.Clock.Advance(TimeSpan.FromDays(31));
         await node.Get<ImportWorker>().DrainAsync(Ct);
@@ -150,7 +142,7 @@ public sealed class ImportDefectsTests(TestDatabase database) : IClassFixture<Te
         (await node.ScalarAsync<long>("select count(*) from core.import_chunk c join core.import i on i.file_id = c.file_id where i.id = @id", ("id", row.Id.Value))).ShouldBe(0);
         (await node.FaultsAsync(erased)).ShouldBeEmpty();
         (await node.Get<ImportReads>().SampleAsync(erased, 3, Ct)).ShouldBeEmpty();
-        (await node.As(_gloria).RunAsync<ReadReport, bool>(read => read.RunAsync(
+        (await node.As(Gloria).RunAsync<ReadReport, bool>(read => read.RunAsync(
             row.Id, new ReportWords("", "", "", (_, _, _) => ""), _ => Stream.Null, Ct))).ShouldBeFalse();
     }
 
@@ -160,22 +152,22 @@ public sealed class ImportDefectsTests(TestDatabase database) : IClassFixture<Te
     [InlineData("key at - product quantity amount", "document", "who")]
     public async Task Columns_that_will_not_do_are_named(string columns, string field, string fault)
     {
-        var id = await _node.HandedInAsync(_gloria, ImportKind.Sale, "a;b;c;d;e;f\n1;2;3;4;5;6\n");
-        var row = await _node.ImportAsync(id);
+        var id = await Node.HandedInAsync(Gloria, ImportKind.Sale, "a;b;c;d;e;f\n1;2;3;4;5;6\n");
+        var row = await Node.ImportAsync(id);
 
-        var result = await _node.As(_gloria).RunAsync<CheckImport, SteerResult>(check => check.RunAsync(
+        var result = await Node.As(Gloria).RunAsync<CheckImport, SteerResult>(check => check.RunAsync(
             id, row.Settings with { Columns = [.. columns.Split(' ').Select(code => code == "-" ? "" : code)] }, Ct));
 
         result.ShouldBe(new SteerResult.Unfit(field, fault));
-        (await _node.ImportAsync(id)).State.ShouldBe(ImportState.Mapping);
+        (await Node.ImportAsync(id)).State.ShouldBe(ImportState.Mapping);
     }
 
     [Fact]
     public async Task A_marketer_may_not()
     {
-        var paola = await _node.HireAsync("Paola", Role.Marketer);
+        var paola = await Node.HireAsync("Paola", Role.Marketer);
         using var body = new MemoryStream("a;b\n1;2\n"u8.ToArray());
 
-        await Should.ThrowAsync<NotAllowedException>(_node.As(paola).RunAsync<ReceiveFile, ReceiveResult>(receive => receive.RunAsync(body, "x", ImportKind.Sale, Ct)));
+        await Should.ThrowAsync<NotAllowedException>(Node.As(paola).RunAsync<ReceiveFile, ReceiveResult>(receive => receive.RunAsync(body, "x", ImportKind.Sale, Ct)));
     }
 }

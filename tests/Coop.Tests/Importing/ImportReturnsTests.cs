@@ -1,4 +1,3 @@
-using Coop.Core.Access;
 using Coop.Core.Facts;
 using Coop.Core.Importing;
 using Coop.Core.Members;
@@ -12,32 +11,19 @@ namespace Coop.Tests.Importing;
 
 /// <summary>What came back, by files: the same as told one by one.</summary>
 [Trait("Category", "integration")]
-public sealed class ImportReturnsTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
+public sealed class ImportReturnsTests(TestDatabase database) : ImportTests(database)
 {
     private const string Header = "devolucion;tiquete;fecha;linea;producto;cantidad;documento\n";
-
-    private readonly TestNode _node = new(database);
-    private StaffId _gloria;
-
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        await _node.StockAsync();
-        _gloria = await _node.HireAsync("Gloria", Role.Administrator);
-    }
-
-    public ValueTask DisposeAsync() => _node.DisposeAsync();
 
     [Fact]
     public async Task A_return_of_a_file_leaves_the_same_rows_as_one_told_by_itself()
     {
         var (told, imported) = (await SoldAsync(), await SoldAsync());
         var at = new DateTimeOffset(2026, 3, 10, 14, 15, 0, TimeSpan.Zero);
-        (await _node.ReturnAsync(new ReturnDraft(Till.Source, Till.Key(), told.Sale.Key, at, [new(1, 1), new(2, 0.3m)]))).ShouldBeOfType<FactResult.Done>();
+        (await Node.ReturnAsync(new ReturnDraft(Till.Source, Till.Key(), told.Sale.Key, at, [new(1, 1), new(2, 0.3m)]))).ShouldBeOfType<FactResult.Done>();
 
         var key = Till.Key();
-        var row = await _node.ImportAsync(_gloria, ImportKind.Return, Header + $"""
+        var row = await Node.ImportAsync(Gloria, ImportKind.Return, Header + $"""
             {key};{imported.Sale.Key};10/3/2026 9:15;1;;1;{imported.Document}
             {key};{imported.Sale.Key};10/3/2026 9:15;;panela;0,3;
             """);
@@ -48,10 +34,10 @@ public sealed class ImportReturnsTests(TestDatabase database) : IClassFixture<Te
         (await LinesAsync(imported.Id)).ShouldBe(await LinesAsync(told.Id));
         (await LinesAsync(imported.Id)).ShouldBe(["1 1.000 21900.00", "2 0.300 1999.99"]);
         (await EntryAsync(imported.Id)).ShouldBe(await EntryAsync(told.Id));
-        var batch = await _node.ScalarAsync<long>("select import_batch from core.sale_return where member_id = @id", ("id", imported.Id.Value));
-        (await _node.ColumnAsync<string>("select body::text from core.event where name = 'facts.imported' and body ->> 'import' = @id", ("id", row.Id.Value.ToString("D"))))
+        var batch = await Node.ScalarAsync<long>("select import_batch from core.sale_return where member_id = @id", ("id", imported.Id.Value));
+        (await Node.ColumnAsync<string>("select body::text from core.event where name = 'facts.imported' and body ->> 'import' = @id", ("id", row.Id.Value.ToString("D"))))
             .ShouldHaveSingleItem().ShouldContain($"\"batch\": {batch}");
-        (await _node.EventsAsync("sale.returned", imported.Id)).ShouldBe(0);
+        (await Node.EventsAsync("sale.returned", imported.Id)).ShouldBe(0);
     }
 
     [Fact]
@@ -61,10 +47,10 @@ public sealed class ImportReturnsTests(TestDatabase database) : IClassFixture<Te
         var at = new DateTimeOffset(2026, 3, 10, 14, 0, 0, TimeSpan.Zero);
         var whole = new ReturnDraft(Till.Source, Till.Key(), one.Sale.Key, at, []);
         var part = new ReturnDraft(Till.Source, Till.Key(), two.Sale.Key, at, [new(1, 1)]);
-        await _node.ReturnAsync(whole);
-        await _node.ReturnAsync(part);
+        await Node.ReturnAsync(whole);
+        await Node.ReturnAsync(part);
 
-        var row = await _node.ImportAsync(_gloria, ImportKind.Return, Header + $"""
+        var row = await Node.ImportAsync(Gloria, ImportKind.Return, Header + $"""
             {whole.Key};{one.Sale.Key};2026-03-10T14:00:00Z;;;;
             {part.Key};{two.Sale.Key};2026-03-10 09:00;;ARROZ;1,0;{two.Document}
             {part.Key}-2;{two.Sale.Key};2026-03-10 09:00;2;;0,25;
@@ -72,9 +58,9 @@ public sealed class ImportReturnsTests(TestDatabase database) : IClassFixture<Te
             """);
 
         row.Counts.ShouldBe(new ImportCounts { New = 1, Repeated = 2, Conflict = 1 });
-        (await _node.FaultsAsync(row)).ShouldBe(["5 key conflict"]);
-        (await _node.ReturnAsync(part with { Key = part.Key + "-2", Lines = [new(2, 0.25m)] })).ShouldBeOfType<FactResult.Done>().Repeated.ShouldBeTrue();
-        (await _node.ReturnAsync(part with { Key = part.Key + "-2", Lines = [new(2, 0.1m)] })).ShouldBeOfType<FactResult.Conflict>();
+        (await Node.FaultsAsync(row)).ShouldBe(["5 key conflict"]);
+        (await Node.ReturnAsync(part with { Key = part.Key + "-2", Lines = [new(2, 0.25m)] })).ShouldBeOfType<FactResult.Done>().Repeated.ShouldBeTrue();
+        (await Node.ReturnAsync(part with { Key = part.Key + "-2", Lines = [new(2, 0.1m)] })).ShouldBeOfType<FactResult.Conflict>();
     }
 
     [Fact]
@@ -111,15 +97,15 @@ public sealed class ImportReturnsTests(TestDatabase database) : IClassFixture<Te
             {k}-8;{sale};2026-03-10;2;;0,1;{member.Document}
             """;
 
-        var id = await _node.CheckedAsync(_gloria, ImportKind.Return, text);
-        var look = await _node.ImportAsync(id);
-        var before = await _node.ScalarAsync<long>("select count(*) from core.sale_return where member_id = @id", ("id", member.Id.Value));
-        var faults = await _node.FaultsAsync(look);
-        var done = await _node.StartedAsync(_gloria, id);
+        var id = await Node.CheckedAsync(Gloria, ImportKind.Return, text);
+        var look = await Node.ImportAsync(id);
+        var before = await Node.ScalarAsync<long>("select count(*) from core.sale_return where member_id = @id", ("id", member.Id.Value));
+        var faults = await Node.FaultsAsync(look);
+        var done = await Node.StartedAsync(Gloria, id);
 
         before.ShouldBe(0);
         done.Counts.ShouldBe(look.Counts);
-        (await _node.FaultsAsync(done)).ShouldBe(faults);
+        (await Node.FaultsAsync(done)).ShouldBe(faults);
         look.Counts.ShouldBe(new ImportCounts { New = 4, Duplicate = 2, Faulty = 5_017 });
         faults.Where(fault => !fault.EndsWith(" line unknown", StringComparison.Ordinal) || fault.StartsWith("18 ", StringComparison.Ordinal)).ShouldBe(
         [
@@ -134,13 +120,13 @@ public sealed class ImportReturnsTests(TestDatabase database) : IClassFixture<Te
     public async Task A_first_file_of_returns_is_taken_for_the_source_of_the_last_sales()
     {
         var (member, key) = (await MemberAsync(), $"S-{An.Number()}");
-        _node.Clock.Advance(TimeSpan.FromMinutes(1));
-        (await _node.ImportAsync(_gloria, ImportKind.Sale, $"tiquete;fecha;documento;producto;cantidad;valor\n{key};2026-03-08;{member.Document};ARROZ;2;43800\n", source: $"till-{key}"))
+        Node.Clock.Advance(TimeSpan.FromMinutes(1));
+        (await Node.ImportAsync(Gloria, ImportKind.Sale, $"tiquete;fecha;documento;producto;cantidad;valor\n{key};2026-03-08;{member.Document};ARROZ;2;43800\n", source: $"till-{key}"))
             .Counts.New.ShouldBe(1);
 
-        var handedIn = await _node.HandedInAsync(_gloria, ImportKind.Return, $"nota credito;factura;fecha nota\nD-{key};{key};2026-03-09\n");
+        var handedIn = await Node.HandedInAsync(Gloria, ImportKind.Return, $"nota credito;factura;fecha nota\nD-{key};{key};2026-03-09\n");
 
-        (await _node.ImportAsync(handedIn)).Settings.Source.ShouldBe($"till-{key}");
+        (await Node.ImportAsync(handedIn)).Settings.Source.ShouldBe($"till-{key}");
     }
 
     [Fact]
@@ -150,9 +136,9 @@ public sealed class ImportReturnsTests(TestDatabase database) : IClassFixture<Te
         var key = Till.Key();
         var text = Header + string.Concat(Enumerable.Range(0, 20).Select(n => $"{key}-{n};{member.Sale.Key};2026-03-10;;ARROZ;0,1;\n"));
 
-        (await _node.ImportAsync(_gloria, ImportKind.Return, text)).Counts.ShouldBe(new ImportCounts { New = 20 });
-        (await _node.ImportAsync(_gloria, ImportKind.Return, text)).Counts.ShouldBe(new ImportCounts { Repeated = 20 });
-        (await _node.ScalarAsync<string>("select sum(l.quantity) || ' ' || sum(l.amount) from core.return_line l join core.sale_return r on r.id = l.return_id where r.member_id = @id", ("id", member.Id.Value)))
+        (await Node.ImportAsync(Gloria, ImportKind.Return, text)).Counts.ShouldBe(new ImportCounts { New = 20 });
+        (await Node.ImportAsync(Gloria, ImportKind.Return, text)).Counts.ShouldBe(new ImportCounts { Repeated = 20 });
+        (await Node.ScalarAsync<string>("select sum(l.quantity) || ' ' || sum(l.amount) from core.return_line l join core.sale_return r on r.id = l.return_id where r.member_id = @id", ("id", member.Id.Value)))
             .ShouldBe("2.000 43800.00", "parts add up to what was paid");
     }
 
@@ -169,17 +155,17 @@ public sealed class ImportReturnsTests(TestDatabase database) : IClassFixture<Te
             {k}-5;{sale};2026-03-11;;;;
             """;
 
-        var row = await _node.ImportAsync(_gloria, ImportKind.Return, text);
+        var row = await Node.ImportAsync(Gloria, ImportKind.Return, text);
         row.Counts.ShouldBe(new ImportCounts { Parked = 4, Faulty = 1 });
-        (await _node.FaultsAsync(row)).ShouldBe(["3 sale sale_first"]);
-        (await _node.ImportAsync(_gloria, ImportKind.Return, text)).Counts.ShouldBe(new ImportCounts { Repeated = 4, Faulty = 1 });
+        (await Node.FaultsAsync(row)).ShouldBe(["3 sale sale_first"]);
+        (await Node.ImportAsync(Gloria, ImportKind.Return, text)).Counts.ShouldBe(new ImportCounts { Repeated = 4, Faulty = 1 });
 
-        await _node.ImportAsync(_gloria, ImportKind.Sale, $"tiquete;fecha;documento;producto;cantidad;valor\n{sale};2026-03-09;{member.Document};ARROZ;3;9000\n");
-        await _node.Get<DeliverParked>().RunAsync(Ct);
+        await Node.ImportAsync(Gloria, ImportKind.Sale, $"tiquete;fecha;documento;producto;cantidad;valor\n{sale};2026-03-09;{member.Document};ARROZ;3;9000\n");
+        await Node.Get<DeliverParked>().RunAsync(Ct);
 
         (await LinesAsync(member.Id)).ShouldBe(["1 1.000 3000.00", "1 2.000 6000.00"]);
-        (await _node.ColumnAsync<string>("select fault from core.parked_fact where key like @key order by key", ("key", k + "%"))).ShouldBe(["lines[0].quantity more_than_sold", "member of_another"]);
-        (await _node.ImportAsync(_gloria, ImportKind.Return, text)).Counts.ShouldBe(new ImportCounts { Repeated = 2, Faulty = 3 });
+        (await Node.ColumnAsync<string>("select fault from core.parked_fact where key like @key order by key", ("key", k + "%"))).ShouldBe(["lines[0].quantity more_than_sold", "member of_another"]);
+        (await Node.ImportAsync(Gloria, ImportKind.Return, text)).Counts.ShouldBe(new ImportCounts { Repeated = 2, Faulty = 3 });
     }
 
     [Fact]
@@ -188,12 +174,12 @@ public sealed class ImportReturnsTests(TestDatabase database) : IClassFixture<Te
         var member = await MemberAsync();
         var (sale, k) = (Till.Key(), Till.Key());
         var text = Header + $"{k};{sale};2026-03-10;1;;1;\n";
-        await _node.ImportAsync(_gloria, ImportKind.Return, text);
-        await _node.ImportAsync(_gloria, ImportKind.Sale, $"tiquete;fecha;documento;producto;cantidad;valor\n{sale};2026-03-09;{member.Document};ARROZ;3;9000\n");
+        await Node.ImportAsync(Gloria, ImportKind.Return, text);
+        await Node.ImportAsync(Gloria, ImportKind.Sale, $"tiquete;fecha;documento;producto;cantidad;valor\n{sale};2026-03-09;{member.Document};ARROZ;3;9000\n");
 
-        (await _node.ImportAsync(_gloria, ImportKind.Return, text)).Counts.ShouldBe(new ImportCounts { New = 1 });
-        (await _node.ScalarAsync<long>("select count(*) from core.parked_fact where key = @key", ("key", k))).ShouldBe(0);
-        await _node.Get<DeliverParked>().RunAsync(Ct);
+        (await Node.ImportAsync(Gloria, ImportKind.Return, text)).Counts.ShouldBe(new ImportCounts { New = 1 });
+        (await Node.ScalarAsync<long>("select count(*) from core.parked_fact where key = @key", ("key", k))).ShouldBe(0);
+        await Node.Get<DeliverParked>().RunAsync(Ct);
         (await LinesAsync(member.Id)).ShouldBe(["1 1.000 3000.00"]);
     }
 
@@ -201,25 +187,25 @@ public sealed class ImportReturnsTests(TestDatabase database) : IClassFixture<Te
     public async Task A_product_on_several_lines_is_not_guessed_and_the_report_is_corrected_and_handed_in_again()
     {
         var member = await MemberAsync();
-        var sale = new SaleDraft(Till.Source, Till.Key(), MemberRef.Of(member.Id), _node.Clock.GetUtcNow().AddDays(-1), [new("ARROZ", 1, 1_000), new("PANELA", 1, 500), new("ARROZ", 4, 3_000)]);
-        await _node.SellAsync(sale);
+        var sale = new SaleDraft(Till.Source, Till.Key(), MemberRef.Of(member.Id), Node.Clock.GetUtcNow().AddDays(-1), [new("ARROZ", 1, 1_000), new("PANELA", 1, 500), new("ARROZ", 4, 3_000)]);
+        await Node.SellAsync(sale);
         var key = Till.Key();
-        var day = _node.Clock.GetUtcNow().AddHours(-6).ToString("yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture);
-        var id = await _node.CheckedAsync(_gloria, ImportKind.Return, Header + $"""
+        var day = Node.Clock.GetUtcNow().AddHours(-6).ToString("yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture);
+        var id = await Node.CheckedAsync(Gloria, ImportKind.Return, Header + $"""
             {key};{sale.Key};{day};;PANELA;1;
             {key};{sale.Key};{day};;ARROZ;2;
             """, source: Till.Source);
-        (await _node.StartedAsync(_gloria, id)).Counts.ShouldBe(new ImportCounts { Faulty = 2 });
-        (await _node.FaultsAsync(await _node.ImportAsync(id))).ShouldBe(["2  ticket", "3 product several_lines"]);
+        (await Node.StartedAsync(Gloria, id)).Counts.ShouldBe(new ImportCounts { Faulty = 2 });
+        (await Node.FaultsAsync(await Node.ImportAsync(id))).ShouldBe(["2  ticket", "3 product several_lines"]);
 
-        var report = await _node.ReportAsync(_gloria, id);
-        var again = await _node.HandedInAsync(_gloria, ImportKind.Return, report.Replace(";\"\";ARROZ;2;", ";3;ARROZ;2;", StringComparison.Ordinal));
-        var row = await _node.ImportAsync(again);
+        var report = await Node.ReportAsync(Gloria, id);
+        var again = await Node.HandedInAsync(Gloria, ImportKind.Return, report.Replace(";\"\";ARROZ;2;", ";3;ARROZ;2;", StringComparison.Ordinal));
+        var row = await Node.ImportAsync(again);
         row.Settings.Source.ShouldBe(Till.Source);
-        (await _node.As(_gloria).RunAsync<CheckImport, SteerResult>(check => check.RunAsync(again, row.Settings, Ct))).ShouldBeOfType<SteerResult.Done>();
-        await _node.Get<ImportWorker>().DrainAsync(Ct);
+        (await Node.As(Gloria).RunAsync<CheckImport, SteerResult>(check => check.RunAsync(again, row.Settings, Ct))).ShouldBeOfType<SteerResult.Done>();
+        await Node.Get<ImportWorker>().DrainAsync(Ct);
 
-        (await _node.StartedAsync(_gloria, again)).Counts.ShouldBe(new ImportCounts { New = 2 });
+        (await Node.StartedAsync(Gloria, again)).Counts.ShouldBe(new ImportCounts { New = 2 });
         (await LinesAsync(member.Id)).ShouldBe(["2 1.000 500.00", "3 2.000 1500.00"]);
     }
 
@@ -228,27 +214,27 @@ public sealed class ImportReturnsTests(TestDatabase database) : IClassFixture<Te
     {
         var (busy, free) = (await SoldAsync(), await SoldAsync());
         var k = Till.Key();
-        var id = await _node.CheckedAsync(_gloria, ImportKind.Return, Header + $"""
+        var id = await Node.CheckedAsync(Gloria, ImportKind.Return, Header + $"""
             {k}-1;{busy.Sale.Key};2026-03-10;1;;2;
             {k}-1;{busy.Sale.Key};2026-03-10;1;;2;
             {k}-2;{free.Sale.Key};2026-03-10;1;;1;
             {k}-3;{busy.Sale.Key};2026-03-10;1;;1;
             {k}-1;{free.Sale.Key};2026-03-10;1;;1;
             """);
-        var look = await _node.ImportAsync(id);
-        await using var colleague = await _node.Get<Core.Persistence.WorkFactory>().BeginAsync(Ct);
+        var look = await Node.ImportAsync(id);
+        await using var colleague = await Node.Get<Core.Persistence.WorkFactory>().BeginAsync(Ct);
         await AppendEntry.LockAsync(colleague, [busy.Id], Ct);
 
-        (await _node.As(_gloria).RunAsync<StartImport, SteerResult>(start => start.RunAsync(id, Ct))).ShouldBeOfType<SteerResult.Done>();
-        var running = _node.Get<ImportWorker>().DrainAsync(Ct);
-        await Eventually.TrueAsync(async () => (await _node.ImportAsync(id)).Counts.New == 1, "the other's is in");
+        (await Node.As(Gloria).RunAsync<StartImport, SteerResult>(start => start.RunAsync(id, Ct))).ShouldBeOfType<SteerResult.Done>();
+        var running = Node.Get<ImportWorker>().DrainAsync(Ct);
+        await Eventually.TrueAsync(async () => (await Node.ImportAsync(id)).Counts.New == 1, "the other's is in");
         await colleague.DisposeAsync();
         await running;
 
-        var done = await _node.ImportAsync(id);
+        var done = await Node.ImportAsync(id);
         done.Counts.ShouldBe(new ImportCounts { New = 2, Duplicate = 1, Faulty = 1, Conflict = 1 });
         done.Counts.ShouldBe(look.Counts);
-        (await _node.FaultsAsync(done)).ShouldBe(["3 key duplicate", "5 quantity more_than_sold", "6 key conflict_here"]);
+        (await Node.FaultsAsync(done)).ShouldBe(["3 key duplicate", "5 quantity more_than_sold", "6 key conflict_here"]);
     }
 
     [Theory]
@@ -258,37 +244,31 @@ public sealed class ImportReturnsTests(TestDatabase database) : IClassFixture<Te
     [InlineData("key sale at - - - -", null, null)]
     public async Task Columns_that_will_not_do_are_named(string columns, string? field, string? fault)
     {
-        var id = await _node.HandedInAsync(_gloria, ImportKind.Return, "a;b;c;d;e;f;g\n1;2;3;4;5;6;7\n");
-        var row = await _node.ImportAsync(id);
+        var id = await Node.HandedInAsync(Gloria, ImportKind.Return, "a;b;c;d;e;f;g\n1;2;3;4;5;6;7\n");
+        var row = await Node.ImportAsync(id);
 
-        var result = await _node.As(_gloria).RunAsync<CheckImport, SteerResult>(check => check.RunAsync(
+        var result = await Node.As(Gloria).RunAsync<CheckImport, SteerResult>(check => check.RunAsync(
             id, row.Settings with { Source = "columns", Columns = [.. columns.Split(' ').Select(code => code == "-" ? "" : code)] }, Ct));
 
         result.ShouldBe(field is null ? new SteerResult.Done() : new SteerResult.Unfit(field, fault!));
-        await _node.Get<ImportWorker>().DrainAsync(Ct);
-    }
-
-    private async Task<(MemberId Id, string Document)> MemberAsync()
-    {
-        var document = $"79{An.Number():D7}";
-        return (await _node.RegisterAsync(An.Person(document: document)), document);
+        await Node.Get<ImportWorker>().DrainAsync(Ct);
     }
 
     /// <summary>Two bags of rice and half a kilo of panela, sold on the ninth.</summary>
     private async Task<(MemberId Id, string Document, SaleDraft Sale)> SoldAsync()
     {
         var (id, document) = await MemberAsync();
-        var sale = Till.Sale(_node, MemberRef.Of(id)) with { At = new DateTimeOffset(2026, 3, 9, 12, 0, 0, TimeSpan.Zero) };
-        (await _node.SellAsync(sale)).ShouldBeOfType<FactResult.Done>();
+        var sale = Till.Sale(Node, MemberRef.Of(id)) with { At = new DateTimeOffset(2026, 3, 9, 12, 0, 0, TimeSpan.Zero) };
+        (await Node.SellAsync(sale)).ShouldBeOfType<FactResult.Done>();
         return (id, document, sale);
     }
 
-    private Task<string> ReturnAsync(MemberId member) => _node.ScalarAsync<string>(
+    private Task<string> ReturnAsync(MemberId member) => Node.ScalarAsync<string>(
         "select (to_jsonb(r) - '{id,key,member_id,sale_id,import_batch,content}'::text[])::text from core.sale_return r where member_id = @id", ("id", member.Value));
 
-    private Task<List<string>> LinesAsync(MemberId member) => _node.ColumnAsync<string>(
+    private Task<List<string>> LinesAsync(MemberId member) => Node.ColumnAsync<string>(
         "select l.number || ' ' || l.quantity || ' ' || l.amount from core.return_line l join core.sale_return r on r.id = l.return_id where r.member_id = @id order by l.number, l.quantity", ("id", member.Value));
 
-    private Task<string> EntryAsync(MemberId member) => _node.ScalarAsync<string>(
+    private Task<string> EntryAsync(MemberId member) => Node.ScalarAsync<string>(
         "select (to_jsonb(e) - '{member_id,source_id}'::text[])::text from core.timeline_entry e where member_id = @id and facts ->> 'what' = 'returned'", ("id", member.Value));
 }
