@@ -53,7 +53,7 @@ public sealed class ContributionReads(NpgsqlDataSource source, CooperativeCalend
     /// <inheritdoc />
     public override async Task<IReadOnlyList<MemberContributions>> ReadAsync(Topic topic, IReadOnlyCollection<string> keys, CancellationToken ct) =>
         keys.Contains("contributions", StringComparer.Ordinal)
-            ? [await FindAsync(MemberId.From(Guid.Parse(topic.Name.AsSpan(topic.Name.IndexOf(':', StringComparison.Ordinal) + 1))), All, ct)]
+            ? [await FindAsync(MemberId.From(topic.IdOf()), All, ct)]
             : [];
 
     private static ContributionRow Row(NpgsqlDataReader reader) => new(

@@ -90,5 +90,5 @@ public sealed class PurchaseReads(NpgsqlDataSource source) : LiveSource<MemberPu
 
     /// <inheritdoc />
     public override async Task<IReadOnlyList<MemberPurchases>> ReadAsync(Topic topic, IReadOnlyCollection<string> keys, CancellationToken ct) =>
-        [await FindAsync(MemberId.From(Guid.Parse(topic.Name.AsSpan(topic.Name.IndexOf(':', StringComparison.Ordinal) + 1))), ct)];
+        [await FindAsync(MemberId.From(topic.IdOf()), ct)];
 }

@@ -75,7 +75,7 @@ public sealed class ContributionsListTests : BunitContext, IClassFixture<TestDat
         list.Find("[data-role=contributions-more]").Click();
         list.WaitForAssertion(() => list.FindAll("[data-role=contribution-month]").Count.ShouldBe(19), Soon);
         list.FindAll("[data-role=contributions-more]").ShouldBeEmpty();
-        JSInterop.VerifyFocusAsyncInvoke();
+        list.WaitForAssertion(() => JSInterop.VerifyFocusAsyncInvoke(), Soon);
 
         await TellAsync(first with { Key = Till.Key(), TakesBack = first.Key });
         await TellAsync(Told(member, March, 1_000));
