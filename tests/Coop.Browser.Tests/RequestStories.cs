@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Coop.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Shouldly;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
@@ -56,6 +57,28 @@ public sealed class RequestStories(Office office) : IClassFixture<Office>
         await page.GotoAsync($"{office.Site.Address}/desk/{member:D}");
         await Expect(page.Locator($"[data-role=requests] [data-number='{number}']")).ToBeVisibleAsync();
         await Expect(page.Role("fact").Filter(new() { HasText = $"radicado {number}" })).ToHaveCountAsync(3);
+    }
+
+    [Fact]
+    public async Task The_member_reads_of_it_on_the_portal_at_once_and_the_same_after_loading_again()
+    {
+        const string Telephone = "+573005550112";
+        var member = await office.Site.Services.GetRequiredService<NpgsqlDataSource>().ScalarAsync<Guid>("select member_id from core.contact_point where value = @value", ("value", Telephone));
+        var portal = await office.MemberAsync(Telephone);
+        var page = await office.StaffAsync("lucia", $"/members/{member:D}");
+
+        await page.Role("request-new").ClickAsync();
+        await page.Role("request-kind").SelectOptionAsync("Complaint");
+        await page.Role("request-subject").FillAsync("Nadie contesta el teléfono");
+        await page.Role("request-save").ClickAsync();
+
+        var line = portal.Role("entry").Filter(new() { HasText = "radicado" });
+        await Expect(line).ToContainTextAsync(new Regex(@"Registramos su queja, radicado \d+\. Le respondemos a más tardar el \d+ de \w+ de 20\d\d"));
+        var said = await line.InnerTextAsync();
+        said.ShouldNotContain("contesta el teléfono");
+        await portal.PictureAsync("portal-request");
+        await portal.ReloadAsync();
+        await Expect(line).ToHaveTextAsync(new Regex(Regex.Escape(said.Trim()).Replace("\\ ", "\\s+", StringComparison.Ordinal)));
     }
 
     [Theory]
