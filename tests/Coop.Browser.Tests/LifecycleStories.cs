@@ -167,6 +167,7 @@ public sealed class LifecycleStories(Office office) : IClassFixture<Office>
         await Expect(Rule(rosa, "settled", "rule-months")).ToHaveValueAsync("9");
 
         await Rule(other, "settled", "rule-months").FillAsync("12");
+        await Rule(other, "settled", "rule-months").BlurAsync();
         await Rule(other, "settled", "rule-save").ClickAsync();
         await Expect(Rule(other, "settled", "rule-save")).ToBeDisabledAsync();
         await Rule(rosa, "settled", "rule-save").ClickAsync();
