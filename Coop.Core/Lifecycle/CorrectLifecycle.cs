@@ -51,7 +51,10 @@ public sealed class CorrectLifecycle(WorkFactory works, WriteLifecycle write, Cu
     }
 }
 
-/// <summary>Takes back the latest change, which was a mistake: the period before it goes on as if nothing had happened.</summary>
+/// <summary>
+/// Takes back the latest change still standing, which was a mistake: what it found is believed again as if nothing had happened,
+/// after a correction all that the correction made fall.
+/// </summary>
 [Needs(Permission.ManageMembers)]
 public sealed class TakeBackLifecycle(WorkFactory works, WriteLifecycle write, CurrentActor actor)
 {
@@ -61,22 +64,28 @@ public sealed class TakeBackLifecycle(WorkFactory works, WriteLifecycle write, C
         await using var work = await works.BeginAsync(ct);
         await AppendEntry.LockAsync(work, [id], ct);
         var member = await work.Db.Members.SingleAsync(m => m.Id == id, ct);
-        var believed = await work.Db.Lifecycle.Where(p => p.MemberId == id && p.SupersededAt == null).OrderBy(p => p.StartsAt).ToListAsync(ct);
-        var present = believed[^1];
+        var periods = await work.Db.Lifecycle.Where(p => p.MemberId == id).OrderBy(p => p.StartsAt).ToListAsync(ct);
+        var present = periods.Single(p => p.IsPresent);
         if (present.Id != seen)
         {
             return new LifecycleResult.Stale(present.State);
         }
 
-        if (believed.Count == 1 || ChangeLifecycle.Text(reason) is not { Length: <= ChangeLifecycle.MaxLength } because)
+        if (LifecycleTrail.Of(periods).BeforeLastChange is not { } before)
         {
-            return new LifecycleResult.Refused(believed.Count == 1 ? "first" : "reason", present.State);
+            return new LifecycleResult.Refused("first", present.State);
         }
 
-        var before = believed[^2];
-        var again = before.Until(null, actor.Required, because, work.Now);
-        await write.ReplaceAsync(work, member, [before, present], [again], new LifecycleWhy(actor.Required, null, because), ct);
+        if (ChangeLifecycle.Text(reason) is not { Length: <= ChangeLifecycle.MaxLength } because)
+        {
+            return new LifecycleResult.Refused("reason", present.State);
+        }
+
+        var from = before[0].Period.StartsAt;
+        await write.ReplaceAsync(
+            work, member, [.. periods.Where(p => p.SupersededAt is null && p.StartsAt >= from)],
+            [.. before.Select(b => b.Period.Until(b.End, actor.Required, because, work.Now))], new LifecycleWhy(actor.Required, null, because), ct);
         await work.CommitAsync(ct);
-        return new LifecycleResult.Done(before.State);
+        return new LifecycleResult.Done(before[^1].Period.State);
     }
 }

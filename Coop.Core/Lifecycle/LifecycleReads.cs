@@ -8,8 +8,9 @@ namespace Coop.Core.Lifecycle;
 
 /// <summary>A period with the name of who wrote it down.</summary>
 /// <param name="Period">The period.</param>
-/// <param name="Actor">Their name; null when a rule did, or nobody in particular.</param>
-public sealed record LifecycleLine(LifecyclePeriod Period, string? Actor);
+/// <param name="Actor">The name of who first said what it says; null when a rule did, or nobody in particular.</param>
+/// <param name="Corrector">The name of who wrote it again because something around it was wrong; null when nobody did.</param>
+public sealed record LifecycleLine(LifecyclePeriod Period, string? Actor, string? Corrector);
 
 /// <summary>What a rule did on one day.</summary>
 /// <param name="Id">Which run.</param>
@@ -36,7 +37,8 @@ public sealed class LifecycleReads(IDbContextFactory<CoopDb> contexts, NpgsqlDat
         await using var db = await contexts.CreateDbContextAsync(ct);
         var periods = await db.Lifecycle.AsNoTracking().Where(p => p.MemberId == member).OrderBy(p => p.SupersededAt != null).ThenByDescending(p => p.StartsAt).ThenByDescending(p => p.Id).ToListAsync(ct);
         var names = await StaffNames.OfAsync(db, periods.Select(p => p.ActorId), ct);
-        return [.. periods.Select(p => new LifecycleLine(p, names.Of(p.ActorId)))];
+        var trail = LifecycleTrail.Of(periods);
+        return [.. periods.Select(p => new LifecycleLine(p, names.Of(trail.AuthorOf(p)), trail.IsWrittenAgain(p) ? names.Of(p.ActorId) : null))];
     }
 
     /// <summary>The rules, in a fixed order.</summary>

@@ -13,7 +13,7 @@ namespace Coop.Core.Lifecycle;
 /// Lets the rules that are switched on move members, once a day each. It goes through them in pages; each page commits with how
 /// far it came, so a node that dies leaves the rest to the next, and nobody is moved twice.
 /// </summary>
-public sealed class LifecycleSweep(WorkFactory works, WriteLifecycle write, TimeProvider clock, MachineClock machine, ILogger<LifecycleSweep> log)
+public sealed class LifecycleSweep(WorkFactory works, WriteLifecycle write, CooperativeCalendar calendar, MachineClock machine, ILogger<LifecycleSweep> log)
     : RoundWorker("lifecycle", TimeSpan.FromMinutes(1), machine, log)
 {
     /// <summary>Does all that is due; returns how many members it moved.</summary>
@@ -37,7 +37,7 @@ public sealed class LifecycleSweep(WorkFactory works, WriteLifecycle write, Time
         await using var work = await works.BeginAsync(ct);
         await using var plan = new NpgsqlCommand(LifecycleSql.Plan, work.Connection)
         {
-            Parameters = { new("day", DateOnly.FromDateTime(work.Now.UtcDateTime)), new("now", clock.GetUtcNow()) },
+            Parameters = { new("day", calendar.Today), new("now", work.Now) },
         };
         if (await plan.ExecuteNonQueryAsync(ct) > 0)
         {

@@ -54,6 +54,9 @@ public static class LifecycleTable
     /// <summary>Membership ends by it, as the law names it.</summary>
     public static bool IsLegal(this LifecycleCause cause) => Ways.TryGetValue(cause, out var way) && way.IsLegal;
 
+    /// <summary>It changes who may vote, and leaves the stage as it is.</summary>
+    public static bool IsOfStanding(this LifecycleCause cause) => Ways.TryGetValue(cause, out var way) && way.To is null;
+
     /// <summary>It counts only with what proves it: the letter, the board's act, the certificate, the complaint.</summary>
     public static bool NeedsEvidence(this LifecycleCause cause) => Ways.TryGetValue(cause, out var way) && way.NeedsEvidence;
 

@@ -23,10 +23,13 @@ public enum SteerRuleResult
 [Needs(Permission.ManageMembers)]
 public sealed class SteerRule(WorkFactory works, CurrentActor actor)
 {
+    /// <summary>The most months a rule waits or counts.</summary>
+    public const int MaxMonths = 120;
+
     /// <summary>Writes it down; <paramref name="rev"/> is the rule's rev the person saw.</summary>
     public async Task<SteerRuleResult> RunAsync(string code, int months, bool isEnabled, long rev, CancellationToken ct)
     {
-        if (months is < 1 or > 120)
+        if (months is < 1 or > MaxMonths)
         {
             return SteerRuleResult.Months;
         }

@@ -30,7 +30,7 @@ internal sealed record LifecycleWhy(StaffId? Actor, string? Evidence = null, str
 /// Writes within the caller's transaction where relationships stand from now on, with a line in each timeline. Whoever calls
 /// holds the members' heads, so nobody else writes their periods meanwhile, and has asked <see cref="LifecycleTable"/>.
 /// </summary>
-public sealed class WriteLifecycle(AppendEntry timeline)
+public sealed class WriteLifecycle(AppendEntry timeline, CooperativeCalendar calendar)
 {
     /// <summary>Ends the present period of each and begins the next.</summary>
     internal async Task AppendAsync(
@@ -84,8 +84,10 @@ public sealed class WriteLifecycle(AppendEntry timeline)
                 from = from.Stage.Stored(),
                 to = to.Stage.Stored(),
                 cause = to.Cause.Stored(),
+                standingFrom = from.Standing?.Stored(),
                 standing = to.Standing?.Stored(),
                 since = at,
+                day = calendar.DayOf(at) == calendar.DayOf(work.Now) ? null : (DateOnly?)calendar.DayOf(at),
                 correction = why.Reason is not null,
                 rule = why.Rule,
             }),

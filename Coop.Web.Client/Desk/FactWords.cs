@@ -62,12 +62,23 @@ public sealed class FactWords(IStringLocalizer<Texts> texts)
 
     private string SayLifecycle(TimelineRow row, string who)
     {
-        var (from, to) = (texts[$"Stage.{EntryFacts.Text(row.Facts, "from")}"], texts[$"Stage.{EntryFacts.Text(row.Facts, "to")}"]);
-        var cause = texts[$"Cause.{EntryFacts.Text(row.Facts, "cause")}"];
-        var by = EntryFacts.Text(row.Facts, "rule") is { Length: > 0 } rule ? texts["Fact.LifecycleRule", texts[$"Rule.{rule}"]] : who;
-        return EntryFacts.Text(row.Facts, "correction") == "True" ? texts["Fact.LifecycleCorrected", by, from, to, cause]
-            : from.Value == to.Value ? texts["Fact.LifecycleSame", by, to, cause]
-            : texts["Fact.Lifecycle", by, from, to, cause];
+        string? Fact(string name) => EntryFacts.Text(row.Facts, name) is { Length: > 0 } fact ? fact : null;
+        var (was, stands) = (texts[$"Stage.{Fact("from")}"].Value, texts[$"Stage.{Fact("to")}"].Value);
+        var voted = Fact("standingFrom") is { } before ? texts[$"Standing.{before}"].Value : "";
+        var votes = Fact("standing") is { } now && now != Fact("standingFrom") && (voted.Length > 0 || was == stands || now != "able") ? texts[$"Standing.{now}"].Value : "";
+        (was, stands) = was != stands ? (was, votes.Length > 0 ? $"{stands} · {votes}" : stands) : votes.Length > 0 ? (voted, votes) : ("", stands);
+        var by = Fact("rule") is { } rule ? texts["Fact.LifecycleRule", texts[$"Rule.{rule}"]].Value : who;
+        var cause = texts[$"Cause.{Fact("cause")}"];
+        var said = (Fact("correction") == "True", was) switch
+        {
+            (true, "") => texts["Fact.LifecycleCorrectedSame", by, stands, cause],
+            (true, _) => texts["Fact.LifecycleCorrected", by, was, stands, cause],
+            (_, "") => texts["Fact.LifecycleSame", by, stands, cause],
+            _ => texts["Fact.Lifecycle", by, was, stands, cause],
+        };
+        return DateOnly.TryParse(Fact("day"), CultureInfo.InvariantCulture, out var day)
+            ? texts["Fact.LifecycleSince", said.Value, day.ToString("d MMM yyyy", CultureInfo.CurrentCulture)]
+            : said;
     }
 
     private string SayTie(TimelineRow row, string who, string? what)

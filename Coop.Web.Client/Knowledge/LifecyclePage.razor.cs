@@ -40,7 +40,7 @@ public sealed partial class LifecyclePage(LifecycleReads lifecycle, Attempt atte
             _runs = await lifecycle.RunsAsync(Runs, CancellationToken.None);
             foreach (var rule in rules)
             {
-                (_months[rule.Code], _enabled[rule.Code]) = (rule.Months, rule.IsEnabled);
+                Take(rule, _rules?.FirstOrDefault(seen => seen.Code == rule.Code));
             }
 
             (_rules, _failed) = (rules, false);
@@ -52,9 +52,34 @@ public sealed partial class LifecyclePage(LifecycleReads lifecycle, Attempt atte
         }
     }
 
+    /// <summary>What a rule is now, but where something else was typed: that stays.</summary>
+    private void Take(LifecycleRule rule, LifecycleRule? seen)
+    {
+        if (seen is null || _months[rule.Code] == seen.Months)
+        {
+            _months[rule.Code] = rule.Months;
+        }
+
+        if (seen is null || _enabled[rule.Code] == seen.IsEnabled)
+        {
+            _enabled[rule.Code] = rule.IsEnabled;
+        }
+    }
+
     private bool IsChanged(LifecycleRule rule) => _months[rule.Code] != rule.Months || _enabled[rule.Code] != rule.IsEnabled;
 
-    private void SetMonths(string code, string? typed) => _months[code] = int.TryParse(typed, CultureInfo.InvariantCulture, out var months) ? months : null;
+    private void SetMonths(string code, string? typed)
+    {
+        _months[code] = int.TryParse(typed, CultureInfo.InvariantCulture, out var months) ? months : null;
+        (_fault, _preview) = (_fault?.Code == code ? null : _fault, _preview?.Code == code ? null : _preview);
+    }
+
+    /// <summary>The months typed, if they can be; else those the rule has.</summary>
+    private int MonthsOf(LifecycleRule rule) => _months[rule.Code] is { } typed and >= 1 and <= SteerRule.MaxMonths ? typed : rule.Months;
+
+    private string Say(int months) => months == 1 ? texts["LifecycleRules.OneMonth"] : texts["LifecycleRules.MonthsIs", months];
+
+    private string SayMoved(long moved) => moved == 1 ? texts["LifecycleRules.OneMoved"] : texts["LifecycleRules.Moved", moved.ToString("N0", CultureInfo.CurrentCulture)];
 
     private async Task SaveAsync(LifecycleRule rule)
     {
@@ -74,24 +99,29 @@ public sealed partial class LifecyclePage(LifecycleReads lifecycle, Attempt atte
                 break;
             case SteerRuleResult.Stale:
                 await ReadAsync();
-                _fault = (rule.Code, texts["Catalogue.Stale"]);
+                _fault = StaleOf(rule.Code);
                 break;
             default:
                 break;
         }
     }
 
+    private (string Code, string Text)? StaleOf(string code) => _rules?.FirstOrDefault(rule => rule.Code == code) is { } now
+        ? (code, texts["LifecycleRules.Stale", Say(now.Months), texts[now.IsEnabled ? "LifecycleRules.StaleOn" : "LifecycleRules.StaleOff"]].Value)
+        : null;
+
     private async Task PreviewAsync(LifecycleRule rule)
     {
-        if (_months[rule.Code] is not (>= 1 and <= 120))
+        if (_months[rule.Code] is not { } asked || asked != MonthsOf(rule))
         {
+            _preview = null;
             _fault = (rule.Code, texts["LifecycleRules.BadMonths"]);
             return;
         }
 
-        var asked = _months[rule.Code]!.Value;
         (_looking, _fault, _preview) = (rule.Code, null, null);
-        if (await attempt.RunAsync<PreviewRule, RulePreview?>(async x => await x.RunAsync(rule.Kind, asked, CancellationToken.None), null) is { } found)
+        if (await attempt.RunAsync<PreviewRule, RulePreview?>(async x => await x.RunAsync(rule.Kind, asked, CancellationToken.None), null) is { } found
+            && _months[rule.Code] == asked)
         {
             _preview = (rule.Code, found);
         }

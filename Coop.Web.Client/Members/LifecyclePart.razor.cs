@@ -20,7 +20,7 @@ public sealed partial class LifecyclePart(
     private bool _changing;
     private bool _undoing;
     private bool _saving;
-    private DateOnly _day;
+    private DateOnly? _day;
     private LifecycleCause? _cause;
     private string? _evidence;
     private string? _reason;
@@ -45,22 +45,43 @@ public sealed partial class LifecyclePart(
 
     private DateOnly Today => DayOf(clock.GetUtcNow());
 
-    /// <summary>The moment a day means: now, or its beginning; never before what was written down of the same day.</summary>
-    private DateTimeOffset? At => _day >= Today ? _day > Today ? StartOf(_day) : null
-        : _day == DayOf(Present.StartsAt) ? Present.StartsAt.AddSeconds(1) : StartOf(_day);
+    /// <summary>The moment a day means: now, or its beginning; never before the record or what was last written down of the same day.</summary>
+    private DateTimeOffset? At => _day is not { } day || day == Today ? null
+        : day == DayOf(Present.StartsAt) ? Present.StartsAt.AddSeconds(1)
+        : day == DayOf(First.StartsAt) ? First.StartsAt.AddSeconds(1)
+        : StartOf(day);
 
-    private bool IsCorrection => At is { } at && at <= Present.StartsAt;
+    private IEnumerable<LifecyclePeriod> Believed => _history.Select(line => line.Period).Where(p => p.SupersededAt is null);
+
+    private LifecyclePeriod First => Believed.LastOrDefault() ?? Present;
+
+    private bool IsEarlier => At is { } at && at <= Present.StartsAt;
+
+    private bool IsCorrection => IsEarlier && MayManage && WrongDay is null;
+
+    /// <summary>Code of the reason why nothing can be written down of the chosen day, whatever happened; null when it can.</summary>
+    private string? WrongDay => _day is not { } day ? "no_day"
+        : day > Today ? "future"
+        : At <= First.StartsAt ? "before_record"
+        : IsEarlier && !MayManage ? "earlier"
+        : null;
+
+    /// <summary>Code of the reason why nothing can follow any more; null when something can.</summary>
+    private string? Over => !Present.Cause.IsFinal() ? null : Card.Member.Kind == MemberKind.Person ? "dead" : "dissolved";
 
     /// <summary>Where it stood on the chosen day.</summary>
-    private LifecycleState From => !IsCorrection ? Present.State
-        : _history.Select(line => line.Period).FirstOrDefault(p => p.SupersededAt is null && p.StartsAt < At)?.State ?? Present.State;
+    private LifecycleState From => IsCorrection ? Believed.First(p => p.StartsAt < At).State : Present.State;
+
+    /// <summary>What a correction makes fall, in the order in which it happened.</summary>
+    private IEnumerable<LifecyclePeriod> Falling => Believed.Where(p => p.StartsAt >= At).Reverse();
 
     private IReadOnlyList<LifecycleCause> Causes => LifecycleTable.CausesFrom(From, Card.Member.Kind);
 
     private string? Trouble => _result switch
     {
+        _ when _changing && WrongDay is { } why => texts[$"Lifecycle.Refused.{why}"].Value,
         LifecycleResult.Refused refused => texts[$"Lifecycle.Refused.{refused.Why}"].Value,
-        LifecycleResult.Stale stale => texts["Lifecycle.Stale", texts[$"Stage.{stale.Now.Stage.Stored()}"]].Value,
+        LifecycleResult.Stale stale => texts["Lifecycle.Stale", texts.Outcome(stale.Now)].Value,
         _ => null,
     };
 
@@ -102,11 +123,17 @@ public sealed partial class LifecyclePart(
         return ReadAsync();
     }
 
+    private void BeginUndo() => (_undoing, _reason, _result) = (true, null, null);
+
     private void End() => (_changing, _undoing, _result) = (false, false, null);
 
-    private void ChooseDay() => _cause = _cause is { } cause && Causes.Contains(cause) ? cause : null;
+    private void ChooseDay()
+    {
+        _cause = _cause is { } cause && Causes.Contains(cause) ? cause : null;
+        _result = _result is LifecycleResult.Stale ? _result : null;
+    }
 
-    private Task SaveAsync() => RunAsync(IsCorrection && MayManage
+    private Task SaveAsync() => WrongDay is not null ? Task.CompletedTask : RunAsync(IsCorrection
         ? () => attempt.RunAsync<CorrectLifecycle, LifecycleResult?>(async x => await x.RunAsync(Card.Member.Id, Draft(), CancellationToken.None), null)
         : () => attempt.RunAsync<ChangeLifecycle, LifecycleResult?>(async x => await x.RunAsync(Card.Member.Id, Draft(), CancellationToken.None), null));
 
@@ -122,16 +149,23 @@ public sealed partial class LifecyclePart(
         _saving = false;
         if (_result is LifecycleResult.Done done)
         {
-            toasts.Say(texts["Lifecycle.Done", texts[$"Stage.{done.Now.Stage.Stored()}"]]);
+            toasts.Say(Outcome("Lifecycle.Done", done.Now));
             End();
         }
     }
+
+    private string Outcome(string text, LifecycleState state) => texts[state.Cause.IsOfStanding() ? "Lifecycle.LeadsToVote" : text, texts.Outcome(state)];
 
     private string CauseOf(LifecyclePeriod period) => period.Rule is { } rule
         ? texts["Lifecycle.ByRule", texts[$"Cause.{period.Cause.Stored()}"], texts[$"Rule.{rule}"]]
         : texts[$"Cause.{period.Cause.Stored()}"];
 
     private string Date(DateTimeOffset at) => DayOf(at).ToString("d", CultureInfo.CurrentCulture);
+
+    /// <summary>A moment of the history: its day, and the hour where more than one period began that day.</summary>
+    private string Moment(DateTimeOffset at) => _history.Select(line => line.Period.StartsAt).Distinct().Count(other => DayOf(other) == DayOf(at)) > 1
+        ? TimeZoneInfo.ConvertTime(at, cooperative.Value.Zone).ToString("g", CultureInfo.CurrentCulture)
+        : Date(at);
 
     private DateOnly DayOf(DateTimeOffset at) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, cooperative.Value.Zone).DateTime);
 
@@ -143,5 +177,6 @@ public sealed partial class LifecyclePart(
 
     private static string Iso(DateOnly day) => day.ToString("O", CultureInfo.InvariantCulture);
 
-    private string? Invalid(params string[] whys) => _result is LifecycleResult.Refused refused && whys.Contains(refused.Why) ? "true" : null;
+    private string? Invalid(params string[] whys) =>
+        (_result is LifecycleResult.Refused refused && whys.Contains(refused.Why)) || (_changing && WrongDay is { } wrong && whys.Contains(wrong)) ? "true" : null;
 }

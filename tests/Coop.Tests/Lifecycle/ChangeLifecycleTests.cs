@@ -64,6 +64,7 @@ public sealed class ChangeLifecycleTests(TestDatabase database) : IClassFixture<
         var entry = (await node.TimelineAsync(member)).ShouldHaveSingleItem();
         (entry.Kind, entry.Author, EntryFacts.Text(entry.Facts, "cause")).ShouldBe((EntryKind.Lifecycle, ana.Value, "admission"));
         entry.Facts!.ShouldNotContain("Acta");
+        EntryFacts.Text(entry.Facts, "day").ShouldBeNullOrEmpty("it happened on the day of the entry");
         (await node.ColumnAsync<string>("select name from core.event where body ->> 'member' = @id order by position", ("id", member.Value.ToString("D"))))
             .ShouldBe(["lifecycle.changed", "timeline.entry-appended", "members.joined"]);
         (await node.ScalarAsync<string>("select details ->> 'to' from core.audit where subject = @subject and action = 'member.lifecycle'", ("subject", $"member:{member.Value:D}")))
@@ -138,7 +139,10 @@ public sealed class ChangeLifecycleTests(TestDatabase database) : IClassFixture<
         var all = await node.Get<LifecycleReads>().HistoryAsync(member, Ct);
         all.Count.ShouldBe(5);
         all.Count(line => line.Period.SupersededAt is not null).ShouldBe(3);
-        all.Count(line => line.Period.Reason == "La carta llegó tarde" && line.Actor == "Rosa").ShouldBe(2);
+        all.Where(line => line.Period.Reason == "La carta llegó tarde").Select(line => (line.Period.Stage, line.Actor, line.Corrector)).ShouldBe(
+            [(MemberStage.Withdrawn, "Rosa", null), (MemberStage.Active, null, "Rosa")], "what she wrote again is not hers");
+        var said = (await node.TimelineAsync(member)).MaxBy(entry => entry.Seq)!.Facts;
+        (EntryFacts.Text(said, "day"), EntryFacts.Text(said, "standingFrom")).ShouldBe(("2026-04-24", "able"));
     }
 
     [Fact]

@@ -180,6 +180,19 @@ public sealed class LifecycleSweepTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_run_is_of_the_cooperatives_day()
+    {
+        await using var node = new TestNode(_database);
+        var boss = await node.HireAsync("Rosa", Role.Supervisor);
+        await SwitchOnAsync(node, boss, "silence", 18);
+        node.Clock.AdvanceTo(new DateTimeOffset(2026, 3, 12, 1, 0, 0, TimeSpan.Zero));
+
+        await node.Get<LifecycleSweep>().DrainAsync(Ct);
+
+        (await node.Get<LifecycleReads>().RunsAsync(20, Ct)).ShouldHaveSingleItem().Day.ShouldBe(new DateOnly(2026, 3, 11), "in Bogotá it is eight in the evening");
+    }
+
+    [Fact]
     public async Task Two_who_steer_a_rule_at_once_hear_of_each_other_and_months_have_limits()
     {
         await using var node = new TestNode(_database);

@@ -1,0 +1,13 @@
+using Coop.Core.Lifecycle;
+using Coop.Core.Persistence;
+using Microsoft.Extensions.Localization;
+
+namespace Coop.Web.Client.Members;
+
+/// <summary>Where a relationship stands, in words.</summary>
+public static class LifecycleWords
+{
+    /// <summary>What a change led to: the right to vote where that changed and the stage did not, else the stage.</summary>
+    public static string Outcome(this IStringLocalizer<Texts> texts, LifecycleState state) =>
+        state.Cause.IsOfStanding() && state.Standing is { } standing ? texts[$"Standing.{standing.Stored()}"] : texts[$"Stage.{state.Stage.Stored()}"];
+}
