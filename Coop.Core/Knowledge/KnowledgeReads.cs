@@ -14,7 +14,8 @@ public sealed record AttributeRow(AttributeDefinition Definition);
 /// <param name="Definition">The attribute.</param>
 /// <param name="Known">The value; null when nothing is known.</param>
 /// <param name="By">The name of who wrote it down, if somebody on the staff did.</param>
-public sealed record KnownLine(AttributeDefinition Definition, KnownValue? Known, string? By)
+/// <param name="HasHistory">Something was said of it once, also where it was deleted since.</param>
+public sealed record KnownLine(AttributeDefinition Definition, KnownValue? Known, string? By, bool HasHistory)
 {
     /// <summary>It is known, but was to be asked anew by now.</summary>
     public bool IsStaleAt(DateTimeOffset now) => Known?.StaleAt <= now;
@@ -35,26 +36,29 @@ public sealed class KnowledgeReads(IDbContextFactory<CoopDb> contexts) : LiveSou
         return await db.AttributeDefinitions.AsNoTracking().OrderBy(a => a.Code).Select(a => new AttributeRow(a)).ToListAsync(ct);
     }
 
-    /// <summary>What is known of a member: every attribute that is asked for, and others something is known of.</summary>
+    /// <summary>What is known of a member: every attribute that is asked for, and others something is or was known of.</summary>
     public async Task<IReadOnlyList<KnownLine>> OfAsync(MemberId member, CancellationToken ct)
     {
         await using var db = await contexts.CreateDbContextAsync(ct);
+        var notes = db.AttributeNotes.Where(n => n.MemberId == member);
         var lines = await (
             from definition in db.AttributeDefinitions.AsNoTracking()
             join one in db.KnownValues.AsNoTracking().Where(v => v.MemberId == member) on definition.Code equals one.Attribute into found
             from known in found.DefaultIfEmpty()
-            where definition.Active || known != null
+            let said = notes.Any(n => n.Attribute == definition.Code)
+            where definition.Active || known != null || said
             orderby definition.Code
-            select new { definition, known }).ToListAsync(ct);
+            select new { definition, known, said }).ToListAsync(ct);
         var names = await StaffNames.OfAsync(db, lines.Select(line => line.known?.NotedBy), ct);
-        return [.. lines.Select(line => new KnownLine(line.definition, line.known, names.Of(line.known?.NotedBy)))];
+        return [.. lines.Select(line => new KnownLine(line.definition, line.known, names.Of(line.known?.NotedBy), line.said))];
     }
 
-    /// <summary>All that was said of a member under an attribute, the latest written first.</summary>
+    /// <summary>All that was said of a member under an attribute, what was said last first, whenever it was written down.</summary>
     public async Task<IReadOnlyList<NoteLine>> HistoryAsync(MemberId member, string attribute, CancellationToken ct)
     {
         await using var db = await contexts.CreateDbContextAsync(ct);
-        var notes = await db.AttributeNotes.AsNoTracking().Where(n => n.MemberId == member && n.Attribute == attribute).OrderByDescending(n => n.Id).Take(100).ToListAsync(ct);
+        var notes = await db.AttributeNotes.AsNoTracking().Where(n => n.MemberId == member && n.Attribute == attribute)
+            .OrderByDescending(n => n.NotedAt).ThenByDescending(n => n.Id).Take(100).ToListAsync(ct);
         var names = await StaffNames.OfAsync(db, notes.Select(n => n.NotedBy), ct);
         return [.. notes.Select(n => new NoteLine(n, names.Of(n.NotedBy)))];
     }

@@ -90,6 +90,11 @@ public sealed partial class SaveAttribute(WorkFactory works, CurrentActor actor)
                 return new CatalogueResult.Unfit("options.used");
             }
 
+            if (definition.Active != draft.Active)
+            {
+                work.Touch(Topic.Questions, draft.Code); // the question that fills it is asked no more, or again
+            }
+
             definition.Say(draft);
         }
 

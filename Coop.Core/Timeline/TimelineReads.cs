@@ -50,17 +50,47 @@ public sealed class TimelineReads(NpgsqlDataSource source) : LiveSource<Timeline
 
     private async Task<List<TimelineRow>> ReadAsync(string sql, NpgsqlParameter[] parameters, int expected, CancellationToken ct)
     {
-        await using var command = source.CreateCommand(sql);
-        command.Parameters.AddRange(parameters);
-        await using var reader = await command.ExecuteReaderAsync(ct);
         var rows = new List<TimelineRow>(expected);
-        while (await reader.ReadAsync(ct))
+        await using (var command = source.CreateCommand(sql))
         {
-            rows.Add(Row(reader));
+            command.Parameters.AddRange(parameters);
+            await using var reader = await command.ExecuteReaderAsync(ct);
+            while (await reader.ReadAsync(ct))
+            {
+                rows.Add(Row(reader));
+            }
         }
 
+        await NameOthersAsync(rows, ct);
         return rows;
     }
+
+    /// <summary>Says who the other of a relation is. Few entries are of one: their names are read beside the rest, and only where there are some.</summary>
+    private async Task NameOthersAsync(List<TimelineRow> rows, CancellationToken ct)
+    {
+        var others = rows.Select(OtherOf).OfType<Guid>().Distinct().ToArray();
+        if (others.Length == 0)
+        {
+            return;
+        }
+
+        var names = new Dictionary<Guid, string?>();
+        await using var command = source.CreateCommand(TimelineSql.Others);
+        command.Parameters.AddWithValue("ids", others);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            names[reader.GetGuid(0)] = Member.NameOf(Text(reader, 1), Text(reader, 2), Text(reader, 3), Text(reader, 4));
+        }
+
+        for (var n = 0; n < rows.Count; n++)
+        {
+            rows[n] = OtherOf(rows[n]) is { } other && names.GetValueOrDefault(other) is { } name ? rows[n] with { OtherName = name } : rows[n];
+        }
+    }
+
+    private static Guid? OtherOf(TimelineRow row) =>
+        row.Kind == EntryKind.Relation && Guid.TryParse(EntryFacts.Text(row.Facts, "other"), out var other) ? other : null;
 
     private static TimelineRow Row(NpgsqlDataReader reader)
     {

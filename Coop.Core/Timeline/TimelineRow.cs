@@ -32,6 +32,9 @@ public sealed record TimelineRow
     /// <summary>What to call that person.</summary>
     public string? AuthorName { get; init; }
 
+    /// <summary>The name of the other member it is about, if it is about two.</summary>
+    public string? OtherName { get; init; }
+
     /// <summary>Plain text; null when there is none or it was erased.</summary>
     public string? Body { get; init; }
 

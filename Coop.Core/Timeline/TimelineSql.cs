@@ -40,6 +40,12 @@ internal static class TimelineSql
         {Messages} where o.id = any (@ids) order by o.position
         """;
 
+    /// <summary>What other members that entries are about are called.</summary>
+    public const string Others = """
+        /* coop:timeline.others */
+        select m.id, m.given_names, m.first_surname, m.second_surname, m.organisation_name from core.member m where m.id = any (@ids)
+        """;
+
     private const string Entries = """
         select e.seq, e.kind, e.channel, e.direction, e.conversation_id, e.author_id, s.display_name, e.source_id, e.facts::text,
                e.occurred_at, c.body, o.state, o.reason, o.rev, o.due_at, c.subject, c.attachments::text

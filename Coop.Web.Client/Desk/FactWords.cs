@@ -84,8 +84,13 @@ public sealed class FactWords(IStringLocalizer<Texts> texts)
     private string SayTie(TimelineRow row, string who, string? what)
     {
         var (role, kind) = (EntryFacts.Text(row.Facts, "role"), EntryFacts.Text(row.Facts, "kind"));
-        return row.Kind == EntryKind.Household ? texts[$"Fact.Household.{what}", who, texts[$"HouseholdRole.{role}"]]
-            : texts[$"Fact.Relation.{what}", who, EntryFacts.Text(row.Facts, "inverse") == "True" ? texts[$"RelationInverse.{kind}"] : texts[$"Relation.{kind}"]];
+        if (row.Kind == EntryKind.Household)
+        {
+            return texts[$"Fact.Household.{what}", who, texts[$"HouseholdRole.{role}"]];
+        }
+
+        var tie = EntryFacts.Text(row.Facts, "inverse") == "True" ? texts[$"RelationInverse.{kind}"] : texts[$"Relation.{kind}"];
+        return texts[$"Fact.Relation.{what}", who, row.OtherName is { } other ? $"{tie} {other}" : tie];
     }
 
     /// <summary>Reasons of a carrier beyond these have words of their own.</summary>

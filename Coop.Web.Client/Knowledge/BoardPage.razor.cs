@@ -22,6 +22,9 @@ public sealed partial class BoardPage(
     private MemberId? _after;
     private (string?, Guid?, string?) _drilled;
     private bool _failed;
+    private bool _pressed;
+    private bool _listed;
+    private ElementReference _heading;
 
     /// <summary>Only of this branch; the empty id for members who have none.</summary>
     [SupplyParameterFromQuery(Name = "branch")]
@@ -65,7 +68,7 @@ public sealed partial class BoardPage(
     private IReadOnlyList<(string Key, string Name)> Columns => By switch
     {
         "branch" => [.. _branches.Select(branch => (branch.Id.ToString(), branch.Name)), (Guid.Empty.ToString(), texts["Board.NoBranch"].Value)],
-        "stage" => [.. Enum.GetValues<MemberStage>().Where(stage => _cells!.Any(cell => cell.Stage == stage)).Select(stage => (stage.Stored(), texts[$"Stage.{stage.Stored()}"].Value))],
+        "stage" => [.. Enum.GetValues<MemberStage>().Where(stage => Stages.Contains(stage) && _cells!.Any(cell => cell.Stage == stage)).Select(stage => (stage.Stored(), texts[$"Stage.{stage.Stored()}"].Value))],
         _ => [],
     };
 
@@ -87,6 +90,19 @@ public sealed partial class BoardPage(
             (_drilled, _after) = ((Fact, BranchId, StageCode), null);
             _back.Clear();
             await DrillAsync();
+        }
+
+        (_pressed, _listed) = (false, _pressed);
+    }
+
+    /// <inheritdoc />
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        // The list stands far below the number that was pressed. Who steers the board by its fields stays in them.
+        if (_listed && !_failed && Fact is not null && _missing is not null)
+        {
+            _listed = false;
+            await _heading.FocusAsync();
         }
     }
 

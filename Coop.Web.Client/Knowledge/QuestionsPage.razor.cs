@@ -1,3 +1,4 @@
+using System.Globalization;
 using Coop.Core.Access;
 using Coop.Core.Knowledge;
 using Coop.Core.Knowledge.Questions;
@@ -20,10 +21,13 @@ public sealed partial class QuestionsPage(
     private string _attribute = "";
     private string _es = "";
     private string _en = "";
-    private int _worth = 50;
-    private int _fatigue = 60;
-    private int _perContact;
-    private int _perMonth;
+    private int? _worth = 50;
+    private int? _fatigue = 60;
+    private int? _perContact;
+    private int? _perMonth;
+    private Meeting? _meeting;
+    private Meeting? _dialogueMeeting;
+    private Confirm _leaving = null!;
     private string? _unfit;
     private string? _fault;
     private string? _dialogueFault;
@@ -38,6 +42,10 @@ public sealed partial class QuestionsPage(
         .Where(one => one.Active && _rows.All(row => !row.Question.Active || row.Question.Attribute != one.Code || row.Question.Code == _editing?.Code))
         .OrderBy(KnowledgeWords.NameOf, StringComparer.CurrentCulture);
 
+    private bool HasTyped => _editing is { } old
+        ? (_attribute, _es, _en, _worth, _fatigue) != (old.Attribute, old.TextEs, old.TextEn, old.Worth, old.FatigueDays)
+        : _attribute.Length + _es.Length + _en.Length > 0;
+
     /// <inheritdoc />
     protected override Task BeginAsync() => !Me.May(Permission.ManageMembers) ? Task.CompletedTask : FollowAsync(
         Topic.Questions, questions, new LiveScript<QuestionRow>(ReadAsync, rows => _rows = rows, Apply));
@@ -45,11 +53,16 @@ public sealed partial class QuestionsPage(
     private async Task<IReadOnlyList<QuestionRow>> ReadAsync(CancellationToken ct)
     {
         _attributes = await knowledge.CatalogueAsync(ct);
-        Show(await questions.DialogueAsync(ct));
+        var dialogue = await questions.DialogueAsync(ct);
+        if (_dialogue is not { } shown || (_perContact, _perMonth) == (shown.PerContact, shown.PerMonth))
+        {
+            Show(dialogue);
+        }
+
         return await questions.CatalogueAsync(ct);
     }
 
-    private void Show(Dialogue dialogue) => (_dialogue, _perContact, _perMonth) = (dialogue, dialogue.PerContact, dialogue.PerMonth);
+    private void Show(Dialogue dialogue) => (_dialogue, _dialogueMeeting, _perContact, _perMonth) = (dialogue, null, dialogue.PerContact, dialogue.PerMonth);
 
     // The source reads the whole catalogue each time: what is older has fewer changes in all.
     private bool Apply(IReadOnlyList<QuestionRow> rows)
@@ -65,6 +78,25 @@ public sealed partial class QuestionsPage(
 
     private string? Invalid(string field) => _unfit?.StartsWith(field, StringComparison.Ordinal) == true ? "true" : null;
 
+    private Task EditAsync(Question one)
+    {
+        if (HasTyped && _editing?.Code != one.Code)
+        {
+            return _leaving.AskAsync(_es, () => InvokeAsync(() =>
+            {
+                Edit(one);
+                StateHasChanged();
+            }));
+        }
+
+        if (!HasTyped)
+        {
+            Edit(one);
+        }
+
+        return Task.CompletedTask;
+    }
+
     private void Edit(Question one)
     {
         Clear();
@@ -73,7 +105,7 @@ public sealed partial class QuestionsPage(
 
     private void Clear()
     {
-        (_editing, _attribute, _es, _en, _worth, _fatigue, _unfit, _fault) = (null, "", "", "", 50, 60, null, null);
+        (_editing, _meeting, _attribute, _es, _en, _worth, _fatigue, _unfit, _fault) = (null, null, "", "", "", 50, 60, null, null);
         _draft++;
     }
 
@@ -82,43 +114,89 @@ public sealed partial class QuestionsPage(
         _saving = true;
         // A question goes by the attribute it fills; one that takes the place of another gets a number.
         var code = _editing?.Code ?? Enumerable.Range(1, 99).Select(n => n == 1 ? _attribute : $"{_attribute}_{n}").First(one => _rows.All(row => row.Question.Code != one));
-        var saved = await SaveAsync(new QuestionDraft(code, _attribute, _es, _en, _worth, _fatigue, _editing?.Active ?? true), _editing?.Rev ?? 0);
+        var result = await SaveAsync(new QuestionDraft(code, _attribute, _es, _en, _worth ?? 0, _fatigue ?? 0, _editing?.Active ?? true), _editing?.Rev ?? 0);
         _saving = false;
-        if (saved)
+        (_unfit, _fault) = ((result as CatalogueResult.Unfit)?.What, Say(result));
+        if (result is CatalogueResult.Done)
         {
             Clear();
         }
+        else if (result is CatalogueResult.Stale)
+        {
+            await JoinAsync();
+        }
     }
 
-    private Task<bool> SwitchAsync(Question one) =>
-        SaveAsync(new QuestionDraft(one.Code, one.Attribute, one.TextEs, one.TextEn, one.Worth, one.FatigueDays, !one.Active), one.Rev);
+    private async Task SwitchAsync(Question one)
+    {
+        var result = await SaveAsync(new QuestionDraft(one.Code, one.Attribute, one.TextEs, one.TextEn, one.Worth, one.FatigueDays, !one.Active), one.Rev);
+        if (result is not (null or CatalogueResult.Done))
+        {
+            toasts.Warn(Say(result)!);
+        }
+        else if (_editing?.Code == one.Code)
+        {
+            await JoinAsync();
+        }
+    }
 
-    private async Task<bool> SaveAsync(QuestionDraft draft, long rev)
+    private async Task<CatalogueResult?> SaveAsync(QuestionDraft draft, long rev)
     {
         var result = await attempt.RunAsync<SaveQuestion, CatalogueResult?>(async x => await x.RunAsync(draft, rev, Ct), null);
-        (_unfit, _fault) = ((result as CatalogueResult.Unfit)?.What, Say(result));
         if (result is CatalogueResult.Done)
         {
             toasts.Say(texts["Questions.Saved"]);
         }
 
-        return result is CatalogueResult.Done;
+        return result;
+    }
+
+    /// <summary>The question has changed under what is being typed: the next save counts from what it is now.</summary>
+    private async Task JoinAsync()
+    {
+        var catalogue = await questions.CatalogueAsync(Ct);
+        if (_editing is not { } before || catalogue.FirstOrDefault(row => row.Question.Code == before.Code)?.Question is not { } now)
+        {
+            return;
+        }
+
+        var meeting = new Meeting();
+        _attribute = meeting.Join("attribute", _attribute, before.Attribute, now.Attribute, NameOf);
+        _es = meeting.Join("es", _es, before.TextEs, now.TextEs, text => text);
+        _en = meeting.Join("en", _en, before.TextEn, now.TextEn, text => text);
+        _worth = meeting.Join("worth", _worth, before.Worth, now.Worth, Number);
+        _fatigue = meeting.Join("fatigue", _fatigue, before.FatigueDays, now.FatigueDays, Number);
+        (_editing, _meeting) = (now, meeting);
     }
 
     private async Task SteerAsync(Dialogue dialogue)
     {
-        var result = await attempt.RunAsync<SteerDialogue, CatalogueResult?>(async x => await x.RunAsync(_perContact, _perMonth, dialogue.Rev, Ct), null);
+        var result = await attempt.RunAsync<SteerDialogue, CatalogueResult?>(async x => await x.RunAsync(_perContact ?? 0, _perMonth ?? 0, dialogue.Rev, Ct), null);
         _dialogueFault = Say(result);
         if (result is CatalogueResult.Done)
         {
             toasts.Say(texts["Dialogue.Saved"]);
-        }
-
-        if (result is CatalogueResult.Done or CatalogueResult.Stale)
-        {
             Show(await questions.DialogueAsync(Ct));
         }
+        else if (result is CatalogueResult.Stale)
+        {
+            var (now, meeting) = (await questions.DialogueAsync(Ct), new Meeting());
+            _perContact = meeting.Join("contact", _perContact, dialogue.PerContact, now.PerContact, Number);
+            _perMonth = meeting.Join("month", _perMonth, dialogue.PerMonth, now.PerMonth, Number);
+            (_dialogue, _dialogueMeeting) = (now, meeting);
+        }
     }
+
+    private string NameOf(string attribute) =>
+        _attributes.FirstOrDefault(row => row.Definition.Code == attribute)?.Definition is { } definition ? KnowledgeWords.NameOf(definition) : attribute;
+
+    private string CountsOf(QuestionRow row) => texts[
+        "Questions.Counts",
+        row.Answered == 1 ? texts["Questions.AnsweredOne"] : texts["Questions.Answered", row.Answered],
+        row.Declined == 1 ? texts["Questions.DeclinedOne"] : texts["Questions.Declined", row.Declined],
+        row.Later];
+
+    private static string Number(int? number) => number?.ToString(CultureInfo.CurrentCulture) ?? "";
 
     private string? Say(CatalogueResult? result) => result switch
     {

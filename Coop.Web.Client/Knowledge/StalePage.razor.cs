@@ -114,7 +114,8 @@ public sealed partial class StalePage(
         var (asked, confirmed) = (_chosen.Count, await attempt.RunAsync<ConfirmAttributes, int>(x => x.RunAsync([.. _chosen], CancellationToken.None), -1));
         if (confirmed >= 0)
         {
-            toasts.Say(confirmed == asked ? texts["Stale.Confirmed", confirmed] : texts["Stale.ConfirmedSome", confirmed, asked - confirmed]);
+            var done = confirmed == 1 ? texts["Stale.ConfirmedOne"] : texts["Stale.Confirmed", confirmed];
+            toasts.Say(confirmed == asked ? done : asked - confirmed == 1 ? texts["Stale.AndOneChanged", done] : texts["Stale.AndChanged", done, asked - confirmed]);
         }
     });
 
@@ -179,7 +180,7 @@ public sealed partial class StalePage(
     private string Age(StaleRow row)
     {
         var days = (int)(clock.GetUtcNow() - row.StaleAt).TotalDays;
-        return days < 60 ? texts["Stale.Days", days] : texts["Stale.Months", days / 30];
+        return days switch { 0 => texts["Stale.Today"], 1 => texts["Span.Day"], < 60 => texts["Stale.Days", days], _ => texts["Stale.Months", days / 30] };
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The queue of outdated facts could not be read")]

@@ -92,7 +92,8 @@ public sealed partial class KnowledgePart(
         if (_result is NoteResult.Done done)
         {
             _editing = null;
-            toasts.Say(texts[done.IsCurrent ? "Known.Saved" : "Known.SavedPast", KnowledgeWords.NameOf(line.Definition)]);
+            // Nothing newer is known, and yet it is not believed: what was known was deleted since that day.
+            toasts.Say(texts[done.IsCurrent ? "Known.Saved" : _seen is null ? "Known.SavedDeleted" : "Known.SavedPast", KnowledgeWords.NameOf(line.Definition)]);
             await ReadAsync();
         }
         else if (_result is NoteResult.Stale stale)
@@ -124,9 +125,11 @@ public sealed partial class KnowledgePart(
         }
     }
 
-    private string Say(AttributeDefinition definition, AttributeNote note) =>
-        note.What == NoteKind.Forgotten ? texts["Known.WasDeleted"]
-        : note.ErasedAt is not null ? texts["Known.Erased"]
-        : note.What == NoteKind.Confirmed ? texts["Known.WasConfirmed", texts.Show(definition, note.Value)]
-        : texts.Show(definition, note.Value);
+    private string Say(AttributeDefinition definition, NoteLine line) => line.Note switch
+    {
+        { What: NoteKind.Forgotten } => line.By is { } by ? texts["Known.WasDeletedBy", by] : texts["Known.WasDeleted"],
+        { ErasedAt: not null } => texts["Known.Erased"],
+        { What: NoteKind.Confirmed } note => texts["Known.WasConfirmed", texts.Show(definition, note.Value)],
+        var note => texts.Show(definition, note.Value),
+    };
 }

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Localization;
 
 namespace Coop.Web.Client.Members;
 
-/// <summary>Words the staff put on a member, and products the member would like to hear of; each is put on and taken off by one press.</summary>
+/// <summary>Words the staff put on a member, and products the member would like to hear of; each is taken off by one press.</summary>
 public sealed partial class TagsPart(TagReads reads, ProductReads products, Attempt attempt, Toasts toasts, CooperativeCalendar calendar, IStringLocalizer<Texts> texts)
 {
     private IReadOnlyList<TagLine>? _tags;
@@ -20,6 +20,7 @@ public sealed partial class TagsPart(TagReads reads, ProductReads products, Atte
     private long _shown;
     private string? _typed;
     private string? _fault;
+    private string _product = "";
 
     /// <summary>The member's card as it is now.</summary>
     [Parameter, EditorRequired]
@@ -73,10 +74,11 @@ public sealed partial class TagsPart(TagReads reads, ProductReads products, Atte
         }
     }
 
-    private async Task AddAsync(ChangeEventArgs chosen)
+    private async Task AddAsync()
     {
-        if (Guid.TryParse((string?)chosen.Value, out var id) && _products.FirstOrDefault(one => one.Id == new ProductId(id)) is { } product)
+        if (Guid.TryParse(_product, out var id) && _products.FirstOrDefault(one => one.Id == new ProductId(id)) is { } product)
         {
+            _product = "";
             await NoteAsync(product.Id, product.Name, true);
         }
     }

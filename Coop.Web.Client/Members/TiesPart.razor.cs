@@ -1,4 +1,5 @@
 using System.Globalization;
+using Coop.Core;
 using Coop.Core.Access;
 using Coop.Core.Members;
 using Coop.Core.Members.Ties;
@@ -9,7 +10,7 @@ using Microsoft.Extensions.Localization;
 namespace Coop.Web.Client.Members;
 
 /// <summary>With whom a member lives, and how they and others belong together.</summary>
-public sealed partial class TiesPart(TiesReads reads, Attempt attempt, Toasts toasts, IStringLocalizer<Texts> texts)
+public sealed partial class TiesPart(TiesReads reads, Attempt attempt, Toasts toasts, CooperativeCalendar calendar, IStringLocalizer<Texts> texts)
 {
     private HouseholdView? _household;
     private IReadOnlyList<RelationLine> _relations = [];
@@ -23,6 +24,8 @@ public sealed partial class TiesPart(TiesReads reads, Attempt attempt, Toasts to
     private string? _name;
     private RelationKind _kind;
     private DateOnly? _day;
+    private RelationLine? _ending;
+    private Confirm _confirm = null!;
 
     /// <summary>The member's card as it is now.</summary>
     [Parameter, EditorRequired]
@@ -86,13 +89,38 @@ public sealed partial class TiesPart(TiesReads reads, Attempt attempt, Toasts to
         }
     }
 
+    private void BeginEnd(RelationLine line) => (_form, _fault, _ending, _day) = ("end", null, line, calendar.Today);
+
     private async Task EndAsync(RelationLine line)
     {
-        if (await attempt.RunAsync<EndRelation, string?>(x => x.RunAsync(line.Relation.Id, null, CancellationToken.None), "failed") is null)
+        if (_day is not { } day)
         {
-            toasts.Say(texts["Relations.Ended"]);
+            _fault = "missing";
+            return;
+        }
+
+        _saving = true;
+        _fault = await attempt.RunAsync<EndRelation, string?>(x => x.RunAsync(line.Relation.Id, day, CancellationToken.None), "failed");
+        _saving = false;
+        if (_fault is null)
+        {
+            End();
+            toasts.Say(texts["Relations.Ended", Date(day)], () => ReopenAsync(line));
         }
     }
+
+    private async Task ReopenAsync(RelationLine line)
+    {
+        if (await attempt.RunAsync<ReopenRelation, string?>(x => x.RunAsync(line.Relation.Id, CancellationToken.None), "failed") is { } fault and not "failed")
+        {
+            toasts.Warn(texts[$"Relations.ReopenFault.{fault}"]);
+        }
+    }
+
+    /// <summary>One that lasts comes back by a press; one that has ended would not.</summary>
+    private Task AskTakeBackAsync(RelationLine line) => line.Relation.EndsOn is null
+        ? TakeBackAsync(line)
+        : _confirm.AskAsync(texts.NameOf(line.Other, line.OtherName), () => TakeBackAsync(line));
 
     private async Task TakeBackAsync(RelationLine line)
     {

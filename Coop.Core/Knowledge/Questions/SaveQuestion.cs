@@ -74,14 +74,14 @@ public sealed class SaveQuestion(WorkFactory works, CurrentActor actor)
         }
     }
 
+    /// <summary>The code comes last: it mostly follows from the attribute.</summary>
     private static string? Fault(QuestionDraft draft) =>
-        SaveAttribute.FaultOfCode(draft.Code) is { } code ? code
-        : draft.Attribute.Length == 0 ? "attribute.missing"
+        draft.Attribute.Length == 0 ? "attribute.missing"
         : draft.TextEs.Length == 0 || draft.TextEn.Length == 0 ? "text.missing"
         : draft.TextEs.Length > MaxText || draft.TextEn.Length > MaxText ? "text.long"
         : draft.Worth is < 1 or > 100 ? "worth.range"
         : draft.FatigueDays is < 1 or > 1000 ? "fatigue.range"
-        : null;
+        : SaveAttribute.FaultOfCode(draft.Code);
 }
 
 /// <summary>Says how much is asked of one member.</summary>

@@ -63,6 +63,7 @@ internal sealed class PayReferrals(EarnPoints earn, KeepAccounts accounts, Coope
     private static MemberId? Friend(StoredEvent stored) =>
         stored.As<ContributionPaid>()?.Member ?? stored.As<ContributionTakenBack>()?.Member
         ?? (stored.As<RelationBegun>() is { Kind: RelationKind.Referrer } begun ? (MemberId?)begun.Member : null)
+        ?? (stored.As<RelationReopened>() is { Kind: RelationKind.Referrer } reopened ? (MemberId?)reopened.Member : null)
         ?? (stored.As<RelationEnded>() is { Kind: RelationKind.Referrer } ended ? (MemberId?)ended.Member : null);
 
     private async Task SettleAsync(Work work, Standing standing, CancellationToken ct)
@@ -109,7 +110,7 @@ internal sealed class PayReferrals(EarnPoints earn, KeepAccounts accounts, Coope
                 reader.GetGuid(0),
                 reader.IsDBNull(1) || reader.IsDBNull(4)
                     ? null
-                    : new Deserved(reader.GetGuid(1), reader.GetFieldValue<DateTimeOffset>(2), reader.GetDecimal(3), reader.GetGuid(4), new(reader.GetGuid(5)), reader.GetBoolean(6)),
+                    : new Deserved(reader.GetGuid(1), reader.GetFieldValue<DateTimeOffset>(2), reader.GetDecimal(3), reader.GetGuid(4), new(reader.GetGuid(5)), reader.GetBoolean(6), reader.GetInt64(9)),
                 reader.IsDBNull(7) ? null : reader.GetString(7), reader.GetBoolean(8)));
         }
 
@@ -136,9 +137,12 @@ internal sealed class PayReferrals(EarnPoints earn, KeepAccounts accounts, Coope
     /// <param name="Holds">What that was given for still holds.</param>
     private sealed record Standing(Guid Friend, Deserved? Deserved, string? Given, bool Holds);
 
-    private sealed record Deserved(Guid Contribution, DateTimeOffset At, decimal Amount, Guid Relation, MemberId Referrer, bool IsMember)
+    private sealed record Deserved(Guid Contribution, DateTimeOffset At, decimal Amount, Guid Relation, MemberId Referrer, bool IsMember, long Before)
     {
-        /// <summary>The same relation and contribution give points once.</summary>
-        public string Source => $"{Contribution:D}:{Relation:D}";
+        /// <summary>
+        /// The same relation and contribution give points once; once more where they went back because the relation was said to have ended
+        /// before the contribution, and that was taken back.
+        /// </summary>
+        public string Source => Before == 0 ? $"{Contribution:D}:{Relation:D}" : $"{Contribution:D}:{Relation:D}:{Before}";
     }
 }

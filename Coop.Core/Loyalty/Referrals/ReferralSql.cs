@@ -20,12 +20,13 @@ internal static class ReferralSql
 
     /// <summary>
     /// Where each friend stands: the first contribution they paid that still holds; who had referred them by that day, and whether that is
-    /// a member; what was given for them and not taken back, and whether its contribution and its relation still hold.
+    /// a member: on the day one ended and another began, the first; what was given for them and not taken back, and whether its contribution and its relation still hold.
     /// </summary>
     public const string Standing = """
         /* coop:referrals.standing */
         select f.id, c.id, c.at, c.amount, r.id, r.other_id, exists (select from core.admission a where a.member_id = r.other_id),
-               g.source, coalesce(g.holds, false)
+               g.source, coalesce(g.holds, false),
+               (select count(*) from core.loyalty_referral b where b.friend_id = f.id and b.contribution_id = c.id and b.relation_id = r.id)
           from unnest(@friends) f (id)
           left join lateral (
                select c.id, c.at, c.amount
@@ -33,9 +34,12 @@ internal static class ReferralSql
                 where c.member_id = f.id and c.entry = 'paid' and not c.before_admission
                   and not exists (select from core.contribution t where t.takes_back = c.id)
                 order by c.at, c.id limit 1) c on true
-          left join core.relation r
-            on r.member_id = f.id and r.kind = 'referrer'
-           and (c.at at time zone @zone)::date between r.starts_on and coalesce(r.ends_on, 'infinity')
+          left join lateral (
+               select r.id, r.other_id
+                 from core.relation r
+                where r.member_id = f.id and r.kind = 'referrer'
+                  and (c.at at time zone @zone)::date between r.starts_on and coalesce(r.ends_on, 'infinity')
+                order by r.starts_on, r.id limit 1) r on true
           left join lateral (
                select g.source,
                       not exists (select from core.contribution t where t.takes_back = g.contribution_id)

@@ -63,6 +63,11 @@ internal static class TrialSql
                 order by c.at, c.id limit 1) c on true
          where r.other_id = any (@members) and r.kind = 'referrer' and c.at >= @since and c.at < @before
            and (c.at at time zone @zone)::date between r.starts_on and coalesce(r.ends_on, 'infinity')
+           -- On the day one ended and another began, the first.
+           and not exists (
+               select from core.relation o
+                where o.member_id = r.member_id and o.kind = 'referrer' and (o.starts_on, o.id) < (r.starts_on, r.id)
+                  and (c.at at time zone @zone)::date between o.starts_on and coalesce(o.ends_on, 'infinity'))
         union all
         -- Answers are counted in a series of their own: their numbers make no ids that others have.
         select q.member_id, 'answer', q.asked_at, lpad(q.id::text, 32, '0')::uuid, null, null, true, 1, null, 0, 0, q.question

@@ -16,6 +16,10 @@ public sealed record RelationBegun(DateTimeOffset At, RelationId Relation, Membe
 [EventName("relation.ended")]
 public sealed record RelationEnded(DateTimeOffset At, RelationId Relation, MemberId Member, RelationKind Kind, MemberId Other, bool IsMistake) : DomainEvent(At);
 
+/// <summary>They belong together still: its end was written down by mistake.</summary>
+[EventName("relation.reopened")]
+public sealed record RelationReopened(DateTimeOffset At, RelationId Relation, MemberId Member, RelationKind Kind, MemberId Other) : DomainEvent(At);
+
 /// <summary>Writes down how two members belong together.</summary>
 [Needs(Permission.AnswerMembers)]
 public sealed class BeginRelation(WorkFactory works, AppendEntry timeline, CooperativeCalendar calendar, CurrentActor actor, TimeProvider clock)
@@ -40,8 +44,7 @@ public sealed class BeginRelation(WorkFactory works, AppendEntry timeline, Coope
             : kind == RelationKind.EmployeeOf && (members[id].Kind, members[other].Kind) != (MemberKind.Person, MemberKind.Organisation) ? "employer"
             : on > today ? "future"
             : await ClosesAsync(work, id, kind, other, ct) ? "circle"
-            : kind == RelationKind.Partner && await IsPartnerAsync(work, other, id, on ?? today, ct) ? "twice"
-            : null) is { } fault)
+            : await RelationWords.ClashAsync(work, id, kind, other, on ?? today, ct)) is { } fault)
         {
             return fault;
         }
@@ -50,15 +53,7 @@ public sealed class BeginRelation(WorkFactory works, AppendEntry timeline, Coope
         work.Db.Relations.Add(relation);
         work.Raise(new RelationBegun(work.Now, relation.Id, id, kind, other));
         await RelationWords.TellAsync(work, timeline, members, relation, "begun", actor.Required, ct);
-        try
-        {
-            await work.CommitAsync(ct);
-            return null;
-        }
-        catch (DbUpdateException error) when (error.InnerException is PostgresException { SqlState: PostgresErrorCodes.ExclusionViolation } clash)
-        {
-            return clash.ConstraintName == "relation_one" ? "one" : "twice";
-        }
+        return await RelationWords.CommitAsync(work, ct);
     }
 
     /// <summary>Whether the line of the other's sponsors or referrers leads back. Those of one kind take turns, so that two halves of a circle cannot meet.</summary>
@@ -80,9 +75,6 @@ public sealed class BeginRelation(WorkFactory works, AppendEntry timeline, Coope
         };
         return (bool)(await line.ExecuteScalarAsync(ct))!;
     }
-
-    private static Task<bool> IsPartnerAsync(Work work, MemberId member, MemberId other, DateOnly on, CancellationToken ct) => work.Db.Relations.AnyAsync(
-        r => r.MemberId == member && r.OtherId == other && r.Kind == RelationKind.Partner && (r.EndsOn == null || r.EndsOn >= on), ct);
 }
 
 /// <summary>Writes down that two members no longer belong together.</summary>
@@ -112,6 +104,39 @@ public sealed class EndRelation(WorkFactory works, AppendEntry timeline, Coopera
         await RelationWords.TellAsync(work, timeline, members, relation, "ended", actor.Required, ct);
         await work.CommitAsync(ct);
         return null;
+    }
+}
+
+/// <summary>Takes the end of a relation back: it was written down by mistake, and they belong together still.</summary>
+[Needs(Permission.AnswerMembers)]
+public sealed class ReopenRelation(WorkFactory works, AppendEntry timeline, CurrentActor actor)
+{
+    /// <summary>
+    /// Takes it back; nothing happens when it has not ended. Null when done; else a code: <c>gone</c>, <c>one</c> or <c>twice</c> (another
+    /// of that kind has begun since).
+    /// </summary>
+    public async Task<string?> RunAsync(RelationId id, CancellationToken ct)
+    {
+        await using var work = await works.BeginAsync(ct);
+        if (await RelationWords.HoldAsync(work, id, ct) is not var (relation, members))
+        {
+            return "gone";
+        }
+
+        if (relation.EndsOn is null)
+        {
+            return null;
+        }
+
+        if (await RelationWords.ClashAsync(work, relation.MemberId, relation.Kind, relation.OtherId, relation.StartsOn, ct, but: id) is { } fault)
+        {
+            return fault;
+        }
+
+        relation.Reopen();
+        work.Raise(new RelationReopened(work.Now, id, relation.MemberId, relation.Kind, relation.OtherId));
+        await RelationWords.TellAsync(work, timeline, members, relation, "reopened", actor.Required, ct);
+        return await RelationWords.CommitAsync(work, ct);
     }
 }
 
@@ -149,6 +174,34 @@ internal static class RelationWords
         await AppendEntry.LockAsync(work, [seen.MemberId, seen.OtherId], ct);
         var relation = await work.Db.Relations.SingleOrDefaultAsync(r => r.Id == id, ct);
         return relation is null ? null : (relation, await work.Db.Members.Where(m => m.Id == seen.MemberId || m.Id == seen.OtherId).ToDictionaryAsync(m => m.Id, ct));
+    }
+
+    /// <summary>
+    /// Whether a relation that lasts from a day on stands in another's way, both heads held: <c>twice</c> when there is the same by then, <c>one</c>
+    /// when there is another and nobody has two of that kind. On the day one ended the next may begin. The constraints of the table say the same.
+    /// </summary>
+    public static async Task<string?> ClashAsync(
+        Work work, MemberId member, RelationKind kind, MemberId other, DateOnly from, CancellationToken ct, RelationId but = default)
+    {
+        var there = work.Db.Relations.Where(r => r.Kind == kind && r.Id != but && (r.EndsOn == null || (r.EndsOn > from && r.EndsOn > r.StartsOn)));
+        return await there.AnyAsync(r => r.MemberId == member && r.OtherId == other, ct) ? "twice"
+            : kind == RelationKind.Partner && await there.AnyAsync(r => r.MemberId == other && r.OtherId == member, ct) ? "twice"
+            : kind is RelationKind.Sponsor or RelationKind.Referrer && await there.AnyAsync(r => r.MemberId == member, ct) ? "one"
+            : null;
+    }
+
+    /// <summary>Commits; the constraints have the last word.</summary>
+    public static async Task<string?> CommitAsync(Work work, CancellationToken ct)
+    {
+        try
+        {
+            await work.CommitAsync(ct);
+            return null;
+        }
+        catch (DbUpdateException error) when (error.InnerException is PostgresException { SqlState: PostgresErrorCodes.ExclusionViolation } clash)
+        {
+            return clash.ConstraintName == "relation_one" ? "one" : "twice";
+        }
     }
 
     /// <summary>A line in both timelines, newer cards, and who did it.</summary>

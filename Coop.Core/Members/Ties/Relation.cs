@@ -51,7 +51,7 @@ public sealed class Relation
     /// <summary>The first day.</summary>
     public DateOnly StartsOn { get; private set; }
 
-    /// <summary>The last day; null as long as it lasts.</summary>
+    /// <summary>The last day, on which the next of its kind may begin; null as long as it lasts.</summary>
     public DateOnly? EndsOn { get; private set; }
 
     /// <summary>When it was written down, UTC.</summary>
@@ -81,6 +81,12 @@ public sealed class Relation
     internal void End(DateOnly on, StaffId by)
     {
         (EndsOn, EndedBy) = (on, by);
+        Rev++;
+    }
+
+    internal void Reopen()
+    {
+        (EndsOn, EndedBy) = (null, null);
         Rev++;
     }
 }

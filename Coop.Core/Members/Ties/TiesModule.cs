@@ -54,6 +54,7 @@ internal static class TiesModule
         services.AddScoped<ChangeHousehold>();
         services.AddScoped<BeginRelation>();
         services.AddScoped<EndRelation>();
+        services.AddScoped<ReopenRelation>();
         services.AddScoped<TakeBackRelation>();
         services.AddSingleton<TiesReads>();
         return services;

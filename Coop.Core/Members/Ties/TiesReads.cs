@@ -44,6 +44,13 @@ public sealed class TiesReads(IDbContextFactory<CoopDb> contexts)
             [.. rows.OrderBy(r => r.Role).ThenBy(r => r.person.DisplayName, StringComparer.Ordinal).Select(r => new HouseholdLine(r.person.Id, r.person.DisplayName, r.Role, r.Since))]);
     }
 
+    /// <summary>Which of these are people: only they live together.</summary>
+    public async Task<IReadOnlySet<MemberId>> PeopleAsync(IReadOnlyCollection<MemberId> members, CancellationToken ct)
+    {
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        return (await db.Members.Where(m => members.Contains(m.Id) && m.Kind == MemberKind.Person).Select(m => m.Id).ToListAsync(ct)).ToHashSet();
+    }
+
     /// <summary>A member's relations in both directions: those that last first, then the latest.</summary>
     public async Task<IReadOnlyList<RelationLine>> RelationsAsync(MemberId member, CancellationToken ct)
     {

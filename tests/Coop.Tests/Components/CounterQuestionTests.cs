@@ -80,7 +80,7 @@ public sealed class CounterQuestionTests : BunitContext
     }
 
     [Theory]
-    [InlineData("""{ "outcome": "declined", "es": "¿Vive en casa propia?", "en": "Do you own your home?" }""", "«¿Vive en casa propia?» No quiso responder.")]
+    [InlineData("""{ "outcome": "declined", "es": "¿Vive en casa propia?", "en": "Do you own your home?" }""", "«¿Vive en casa propia?» No quiso decir.")]
     [InlineData("""{ "question": "preferred_channel", "answer": "sms" }""", "¿Por dónde prefiere que le escribamos o llamemos? SMS")]
     [InlineData("""{ "question": null, "answer": null }""", null)]
     [InlineData("""{ "branch": "Centro", "reason": "credit" }""", null)]

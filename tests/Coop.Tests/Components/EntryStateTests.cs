@@ -95,6 +95,15 @@ public sealed class EntryStateTests : BunitContext
         words.Of(Row(null) with { Kind = kind, Facts = facts, AuthorName = "Ana Gómez", Channel = Channel.Web }).ShouldBe(sentence);
     }
 
+    [Fact]
+    public void A_relation_is_told_with_the_name_of_the_other()
+    {
+        var words = new FactWords(Services.GetRequiredService<IStringLocalizer<Texts>>());
+        var row = Row(null) with { Kind = EntryKind.Relation, AuthorName = "Ana Gómez", OtherName = "Juan Díaz", Facts = """{"what":"reopened","kind":"referrer","inverse":true}""" };
+
+        words.Of(row).ShouldBe("Ana Gómez anotó que un vínculo sigue: Refirió a Juan Díaz");
+    }
+
     private static TimelineRow Row(OutboundState? state) =>
         new() { Key = "o:1", Kind = EntryKind.Message, Direction = Direction.Out, Channel = Channel.Web, State = state, At = Noon, Body = "Con gusto" };
 

@@ -24,6 +24,7 @@ public sealed class AttributeTests : IAsyncLifetime
         var (boss, member) = (await node.BossAsync(), await node.RegisterAsync());
         await node.AskForAsync(boss, "children", AttributeKind.Number, 12);
         var before = (await node.Get<MemberReads>().FindAsync(member, Ct))!.Rev;
+        (await node.Get<KnowledgeReads>().OfAsync(member, Ct)).ShouldHaveSingleItem().HasHistory.ShouldBeFalse();
 
         (await node.NoteAsync(boss, member, "children", "2")).ShouldBe(new NoteResult.Done(true));
 
@@ -47,7 +48,7 @@ public sealed class AttributeTests : IAsyncLifetime
         (await node.NoteAsync(boss, member, "city", "Pasto", node.Clock.GetUtcNow().AddDays(-30))).ShouldBe(new NoteResult.Done(false));
 
         (await node.KnownAsync(member, "city"))!.ValueText.ShouldBe("Cali");
-        (await node.Get<KnowledgeReads>().HistoryAsync(member, "city", Ct)).Select(line => line.Note.ValueText).ShouldBe(["Pasto", "Cali"]);
+        (await node.Get<KnowledgeReads>().HistoryAsync(member, "city", Ct)).Select(line => line.Note.ValueText).ShouldBe(["Cali", "Pasto"], "by the day it is of, the latest first");
     }
 
     [Fact]
@@ -65,6 +66,10 @@ public sealed class AttributeTests : IAsyncLifetime
         (await node.NoteAsync(boss, member, "faith", "Tarde", node.Clock.GetUtcNow().AddHours(-3))).ShouldBe(new NoteResult.Done(false));
 
         (await node.KnownAsync(member, "faith")).ShouldBeNull();
+        (await node.Get<KnowledgeReads>().OfAsync(member, Ct)).Single(line => line.Definition.Code == "faith").HasHistory.ShouldBeTrue();
+        var history = await node.Get<KnowledgeReads>().HistoryAsync(member, "faith", Ct);
+        history.Select(line => line.Note.What).ShouldBe([NoteKind.Forgotten, NoteKind.Said, NoteKind.Said, NoteKind.Said]);
+        history[0].By.ShouldBe("Rosa Elvira Peña");
         (await node.ScalarAsync<long>("select count(*) from core.attribute_note where value_text in ('Una', 'Otra')")).ShouldBe(0);
         (await node.ColumnAsync<string>("select subject from core.audit where action = 'attribute.forget'")).ShouldBe([$"member:{member.Value:D}"]);
         await Should.ThrowAsync<Npgsql.PostgresException>(() => node.ExecuteAsync("delete from core.attribute_note"));

@@ -99,6 +99,7 @@ public sealed class QuestionTests : IAsyncLifetime
 
         (await SaveAsync(draft)).ShouldBe(new CatalogueResult.Unfit("attribute.taken"));
         (await SaveAsync(draft with { Attribute = "none" })).ShouldBe(new CatalogueResult.Unfit("attribute.missing"));
+        (await SaveAsync(draft with { Code = "", Attribute = "" })).ShouldBe(new CatalogueResult.Unfit("attribute.missing"), "the code follows from it");
         (await SaveAsync(draft with { Code = "pet" })).ShouldBe(new CatalogueResult.Unfit("code.taken"));
         (await SaveAsync(draft with { Worth = 101 })).ShouldBe(new CatalogueResult.Unfit("worth.range"));
         (await SaveAsync(draft with { FatigueDays = 0 })).ShouldBe(new CatalogueResult.Unfit("fatigue.range"));

@@ -110,6 +110,56 @@ public sealed class ReferralTests : StockedTests
     }
 
     [Fact]
+    public async Task On_the_day_one_referrer_ended_and_another_began_the_first_has_them_and_a_trial_says_the_same()
+    {
+        var rule = new EarningRule { Cause = RuleCause.Referral, Gives = new Yield.Fixed(200) };
+        var (friend, first) = await TwoAsync();
+        var second = await Node.RegisterAsync();
+        await ReferAsync(friend, first);
+        Node.Clock.Advance(TimeSpan.FromDays(2));
+        var id = new RelationId(await Node.ScalarAsync<Guid>("select id from core.relation where member_id = @m", ("m", friend.Value)));
+        (await Node.As(Paola).RunAsync<EndRelation, string?>(x => x.RunAsync(id, null, Ct))).ShouldBeNull();
+        await ReferAsync(friend, second);
+        await PayAsync(friend);
+        var trial = await Node.As(Paola).RunAsync<TryRule, RuleTrial>(x => x.RunAsync(Named(rule), 30, null, Ct));
+        await RuleAsync(rule);
+        await Node.SettleAsync();
+        await Node.ExecuteAsync("update core.event_cursor set xid = '0', position = 0 where subscriber = 'referrals'");
+        await Node.SettleAsync();
+
+        (await Node.BalanceAsync(first), await Node.BalanceAsync(second), trial.Points).ShouldBe((200, 0, 200));
+        await Node.ShouldAddUpAsync();
+    }
+
+    [Fact]
+    public async Task An_end_before_the_contribution_takes_them_back_and_without_that_end_they_are_there_again()
+    {
+        await RuleAsync(new() { Cause = RuleCause.Referral, Gives = new Yield.Fixed(200) });
+        var (friend, referrer) = await TwoAsync();
+        await ReferAsync(friend, referrer);
+        var began = Node.Today();
+        Node.Clock.Advance(TimeSpan.FromDays(2));
+        await PayAsync(friend);
+        await Node.SettleAsync();
+        var id = new RelationId(await Node.ScalarAsync<Guid>("select id from core.relation where member_id = @m", ("m", friend.Value)));
+        var balances = new List<long>();
+        foreach (var _ in Enumerable.Range(0, 2))
+        {
+            (await Node.As(Paola).RunAsync<EndRelation, string?>(x => x.RunAsync(id, began, Ct))).ShouldBeNull();
+            await Node.SettleAsync();
+            balances.Add(await Node.BalanceAsync(referrer));
+            (await Node.As(Paola).RunAsync<ReopenRelation, string?>(x => x.RunAsync(id, Ct))).ShouldBeNull();
+            await Node.SettleAsync();
+            await Node.ExecuteAsync("update core.event_cursor set xid = '0', position = 0 where subscriber = 'referrals'");
+            await Node.SettleAsync();
+            balances.Add(await Node.BalanceAsync(referrer));
+        }
+
+        balances.ShouldBe([0, 200, 0, 200]);
+        await Node.ShouldAddUpAsync();
+    }
+
+    [Fact]
     public async Task Who_has_left_keeps_what_they_were_given_and_is_given_nothing_more()
     {
         await RuleAsync(new() { Cause = RuleCause.Referral, Gives = new Yield.Fixed(200) });

@@ -3,6 +3,8 @@ using Coop.Core.Members;
 using Coop.Core.Members.Ties;
 using Coop.Core.Timeline;
 using Coop.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Shouldly;
 using Xunit;
 
@@ -144,6 +146,83 @@ public sealed class TiesTests : IAsyncLifetime
         (await BeginAsync(node, ana, firm, RelationKind.EmployeeOf, firm)).ShouldBe("self");
         (await BeginAsync(node, ana, one, RelationKind.EmployeeOf, firm)).ShouldBeNull();
         (await node.As(ana).RunAsync<BeginRelation, string?>(x => x.RunAsync(one, RelationKind.Supplier, two, new DateOnly(2030, 1, 1), Ct))).ShouldBe("future");
+    }
+
+    [Theory]
+    [InlineData(RelationKind.Sponsor)]
+    [InlineData(RelationKind.Partner)]
+    public async Task On_the_day_one_ended_another_of_its_kind_may_begin(RelationKind kind)
+    {
+        await using var node = new TestNode(_database);
+        var ana = await node.HireAsync();
+        var (member, first, second) = (await node.RegisterAsync(), await node.RegisterAsync(), await node.RegisterAsync());
+        await BeginAsync(node, ana, member, kind, first);
+        var ended = (await node.Get<TiesReads>().RelationsAsync(member, Ct)).ShouldHaveSingleItem().Relation;
+        node.Clock.Advance(TimeSpan.FromDays(3));
+        (await node.As(ana).RunAsync<EndRelation, string?>(x => x.RunAsync(ended.Id, null, Ct))).ShouldBeNull();
+
+        (await BeginAsync(node, ana, member, kind, second)).ShouldBeNull();
+        (await BeginAsync(node, ana, member, kind, second)).ShouldBe("twice");
+        (await node.As(ana).RunAsync<BeginRelation, string?>(x => x.RunAsync(member, kind, first, ended.StartsOn.AddDays(1), Ct))).ShouldBe("twice");
+        (await BeginAsync(node, ana, member, kind, first)).ShouldBe(kind == RelationKind.Sponsor ? "one" : null);
+    }
+
+    [Fact]
+    public async Task An_end_is_taken_back_unless_another_has_begun_since()
+    {
+        await using var node = new TestNode(_database);
+        var ana = await node.HireAsync();
+        var (member, friend, other) = (await node.RegisterAsync(), await node.RegisterAsync(), await node.RegisterAsync());
+        await BeginAsync(node, ana, member, RelationKind.Sponsor, friend);
+        var id = (await node.Get<TiesReads>().RelationsAsync(member, Ct)).ShouldHaveSingleItem().Relation.Id;
+        node.Clock.Advance(TimeSpan.FromDays(3));
+        (await ReopenAsync(id)).ShouldBeNull("it lasts");
+        await EndAsync(id);
+
+        (await ReopenAsync(id)).ShouldBeNull();
+
+        var relation = (await node.Get<TiesReads>().RelationsAsync(member, Ct)).ShouldHaveSingleItem().Relation;
+        (relation.EndsOn, relation.EndedBy, relation.Rev).ShouldBe((null, null, 3));
+        (await node.TimelineAsync(friend)).Select(row => EntryFacts.Text(row.Facts, "what")).ShouldBe(["begun", "ended", "reopened"]);
+        (await node.ColumnAsync<string>("select name from core.event where name like 'relation.%' order by position")).ShouldBe(["relation.begun", "relation.ended", "relation.reopened"]);
+        await EndAsync(id);
+        (await BeginAsync(node, ana, member, RelationKind.Sponsor, other)).ShouldBeNull();
+        (await ReopenAsync(id)).ShouldBe("one");
+        await node.As(ana).RunAsync<TakeBackRelation>(x => x.RunAsync(id, Ct));
+        (await ReopenAsync(id)).ShouldBe("gone");
+
+        Task<string?> EndAsync(RelationId ended) => node.As(ana).RunAsync<EndRelation, string?>(x => x.RunAsync(ended, null, Ct));
+        Task<string?> ReopenAsync(RelationId ended) => node.As(ana).RunAsync<ReopenRelation, string?>(x => x.RunAsync(ended, Ct));
+    }
+
+    [Fact]
+    public async Task A_timeline_says_with_whom()
+    {
+        await using var node = new TestNode(_database);
+        var ana = await node.HireAsync();
+        var (member, firm) = (await node.RegisterAsync(), await node.RegisterAsync(
+            new MemberDetails { Kind = MemberKind.Organisation, OrganisationName = "Panadería", Stage = MemberStage.Active }));
+        await BeginAsync(node, ana, member, RelationKind.Supplier, firm);
+
+        (await node.TimelineAsync(member)).ShouldHaveSingleItem().OtherName.ShouldBe("Panadería");
+        (await node.TimelineAsync(firm)).ShouldHaveSingleItem().OtherName.ShouldBe((await node.Get<MemberReads>().FindAsync(member, Ct))!.Member.DisplayName);
+        (await node.Get<TiesReads>().PeopleAsync([member, firm], Ct)).ShouldBe([member]);
+    }
+
+    [Fact]
+    public async Task What_clashes_is_refused_before_the_database_has_to()
+    {
+        using var log = new Journal();
+        await using var node = new TestNode(_database, also: services => services.AddLogging(logging => logging.AddProvider(log)));
+        var ana = await node.HireAsync();
+        var (one, two, three) = (await node.RegisterAsync(), await node.RegisterAsync(), await node.RegisterAsync());
+        await BeginAsync(node, ana, one, RelationKind.Referrer, two);
+        await BeginAsync(node, ana, one, RelationKind.Supplier, two);
+
+        (await BeginAsync(node, ana, one, RelationKind.Referrer, three)).ShouldBe("one");
+        (await BeginAsync(node, ana, one, RelationKind.Supplier, two)).ShouldBe("twice");
+
+        log.Lines.ShouldBeEmpty();
     }
 
     [Fact]
