@@ -75,9 +75,9 @@ public sealed class QuestionReads(IDbContextFactory<CoopDb> contexts, NpgsqlData
     {
         var now = clock.GetUtcNow();
         var dayStart = calendar.StartOf(calendar.DayOf(now));
-        var (underWay, asked, rev) = await StateAsync(connection, member, now, dayStart, ct);
+        var (underWay, asked, rev, hasLeft) = await StateAsync(connection, member, now, dayStart, ct);
         contact ??= underWay;
-        return new NextQuestions(contact, contact is null ? [] : await ChooseAsync(db, member, asked, now, dayStart, ct), rev);
+        return new NextQuestions(contact, contact is null || hasLeft ? [] : await ChooseAsync(db, member, asked, now, dayStart, ct), rev);
     }
 
     private async Task<NextQuestions> OpenAsync(MemberId member, Contact? contact, CancellationToken ct)
@@ -105,7 +105,7 @@ public sealed class QuestionReads(IDbContextFactory<CoopDb> contexts, NpgsqlData
             dialogue, asked, now, dayStart);
     }
 
-    private static async Task<(Contact? Contact, Asked Asked, long Rev)> StateAsync(
+    private static async Task<(Contact? Contact, Asked Asked, long Rev, bool HasLeft)> StateAsync(
         NpgsqlConnection connection, MemberId member, DateTimeOffset now, DateTimeOffset dayStart, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand(QuestionSql.State, connection)
@@ -119,7 +119,7 @@ public sealed class QuestionReads(IDbContextFactory<CoopDb> contexts, NpgsqlData
         await using var reader = await command.ExecuteReaderAsync(ct);
         await reader.ReadAsync(ct);
         var contact = reader.IsDBNull(0) ? null : new Contact(StoredName.Parse<Channel>(reader.GetString(0)), reader.IsDBNull(1) ? null : reader.GetGuid(1));
-        return (contact, new Asked((int)reader.GetInt64(2), (int)reader.GetInt64(3)), reader.GetInt64(4));
+        return (contact, new Asked((int)reader.GetInt64(2), (int)reader.GetInt64(3)), reader.GetInt64(4), reader.GetBoolean(5));
     }
 }
 

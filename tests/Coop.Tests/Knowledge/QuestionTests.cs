@@ -1,6 +1,8 @@
 using Coop.Core.Access;
 using Coop.Core.Knowledge;
 using Coop.Core.Knowledge.Questions;
+using Coop.Core.Members;
+using Coop.Core.Timeline;
 using Coop.Testing;
 using Shouldly;
 using Xunit;
@@ -40,6 +42,19 @@ public sealed class QuestionTests : IAsyncLifetime
         (await node.NextAsync(member)).Questions.ShouldBeEmpty();
         node.Clock.Advance(TimeSpan.FromHours(13));
         (await node.NextAsync(member)).Contact.ShouldBeNull("the contact is over");
+    }
+
+    [Fact]
+    public async Task Whoever_has_left_or_died_is_asked_nothing()
+    {
+        await using var node = new TestNode(_database);
+        var (boss, gone) = (await node.BossAsync(), await node.RegisterAsync(An.Person() with { Stage = MemberStage.Withdrawn }));
+        await ThreeAsync(node, boss);
+        await node.VisitAsync(gone);
+
+        (await node.NextAsync(gone)).Questions.ShouldBeEmpty();
+        (await node.Get<QuestionReads>().NextAsync(gone, new Contact(Channel.Visit, null), Ct)).Questions.ShouldBeEmpty();
+        (await node.AnswerAsync(boss, gone, "pet", AskOutcome.Answered, "yes", 0)).ShouldNotBe(new AnswerResult.Done());
     }
 
     [Fact]
