@@ -96,7 +96,7 @@ public sealed class RemoveContactPoint(WorkFactory works, CurrentActor actor)
         }
 
         work.Db.ContactPoints.Remove(point);
-        member.AddressesChanged();
+        member.AddressGone();
         work.Touch(Topic.Member(member.Id), "points");
         work.Audit(actor.Required, "member.remove_address", $"member:{member.Id.Value:D}", new { point = id.Value, kind = point.Kind.Stored() });
         try

@@ -192,6 +192,9 @@ public sealed class Member
     /// <summary>Something is said of the member's addresses that the card shows.</summary>
     public void AddressesChanged() => Rev++;
 
+    /// <summary>An address is gone. A card's rev counts addresses too: with one less it must still be newer.</summary>
+    internal void AddressGone() => Rev += 2;
+
     /// <summary>Something is said of the member beyond name and document.</summary>
     internal void ProfileChanged() => Rev++;
 

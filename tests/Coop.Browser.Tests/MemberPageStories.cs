@@ -114,6 +114,28 @@ public sealed class MemberPageStories(Office office) : IClassFixture<Office>
         await page.PictureAsync($"contributions-{(dark ? "dark" : "light")}");
     }
 
+    [Fact]
+    public async Task A_telephone_is_added_and_a_mistyped_one_goes_again_before_everybodys_eyes()
+    {
+        var member = await RegisterAsync("Eudoxia");
+        var (mine, theirs) = (await office.StaffAsync("lucia", $"/members/{member.Value:D}"), await office.StaffAsync("mateo", $"/members/{member.Value:D}"));
+        await mine.Role("address-add").ClickAsync();
+        await mine.Role("address-value").FillAsync("123");
+        await mine.Role("address-save").ClickAsync();
+        await Expect(mine.Role("address-error")).ToBeVisibleAsync();
+        await Expect(mine.Role("address-value")).ToHaveValueAsync("123");
+        await mine.ShouldBeAccessibleAsync("adding an address");
+        await mine.Role("address-value").FillAsync("300 555 0109");
+        await mine.Role("address-save").ClickAsync();
+        await Expect(theirs.Role("contact-point")).ToHaveCountAsync(2);
+
+        await mine.Role("contact-point").Filter(new() { HasText = "300 555 0109" }).Locator("[data-role=address-remove]").ClickAsync();
+        await mine.Locator("dialog[open] [data-role=confirm-yes]").ClickAsync();
+
+        await Expect(mine.Role("contact-point")).ToHaveCountAsync(1);
+        await Expect(theirs.Role("contact-point")).ToHaveCountAsync(1);
+    }
+
     private async Task TellAsync(ContributionDraft draft) =>
         (await office.Site.Services.GetRequiredService<RecordContribution>().RunAsync(draft, Ct)).ShouldBeOfType<FactResult.Done>();
 

@@ -87,13 +87,16 @@ public sealed class VerifyContactPointTests(TestDatabase database) : IClassFixtu
         await using var node = new TestNode(database);
         var agent = await node.HireAsync();
         var member = await node.RegisterAsync(null, ContactAddress.Telephone($"+57301{An.Number() % 10_000_000:D7}")!);
-        var point = (await node.Get<MemberReads>().FindAsync(member, Ct))!.ContactPoints.Single().Id;
+        var before = (await node.Get<MemberReads>().FindAsync(member, Ct))!;
+        var point = before.ContactPoints.Single().Id;
         var session = (await node.ChatAsync(An.Id())).ContactPointId;
 
         (await RemoveAsync(point)).ShouldBeNull();
         (await RemoveAsync(point)).ShouldBeNull("it is gone already");
         (await RemoveAsync(session)).ShouldBe("kind");
-        (await node.Get<MemberReads>().FindAsync(member, Ct))!.ContactPoints.ShouldBeEmpty();
+        var after = (await node.Get<MemberReads>().FindAsync(member, Ct))!;
+        after.ContactPoints.ShouldBeEmpty();
+        after.Rev.ShouldBeGreaterThan(before.Rev, "screens take only what is newer");
 
         var used = (await AddAsync(node, agent, member, ContactPointKind.Telephone, $"+57302{An.Number() % 10_000_000:D7}")).ShouldBeOfType<AddAddressResult.Done>().Id;
         await node.ScalarAsync<long>(
