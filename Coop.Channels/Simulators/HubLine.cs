@@ -105,8 +105,10 @@ internal sealed class HubLine : IAsyncDisposable
                 Take(received, shaken);
             }
         }
-        catch (Exception error) when (error is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
+        catch (Exception error) when (error is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException
+            || (error is InvalidOperationException && _socket.State != WebSocketState.Open))
         {
+            // The last: a socket that is aborted just as it is read from says that it is not connected.
             reason = error;
         }
 
