@@ -17,7 +17,5 @@ public sealed class PointsLive(AccountReads accounts) : LiveSource<PointsRow>
 
     /// <inheritdoc />
     public override async Task<IReadOnlyList<PointsRow>> ReadAsync(Topic topic, IReadOnlyCollection<string> keys, CancellationToken ct) =>
-        keys.Contains("points", StringComparer.Ordinal) && Guid.TryParse(topic.Name.AsSpan(topic.Name.IndexOf(':', StringComparison.Ordinal) + 1), out var member)
-            ? await OfAsync(new(member), ct)
-            : [];
+        keys.Contains("points", StringComparer.Ordinal) ? await OfAsync(new(topic.IdOf()), ct) : [];
 }

@@ -9,8 +9,5 @@ public sealed class PointsNews : LiveSource<MemberId>
     /// <inheritdoc />
     public override Task<IReadOnlyList<MemberId>> ReadAsync(Topic topic, IReadOnlyCollection<string> keys, CancellationToken ct) =>
         Task.FromResult<IReadOnlyList<MemberId>>(
-            keys.Any(key => key is "points" or "tier" or "purchases" or "contributions")
-            && Guid.TryParse(topic.Name.AsSpan(topic.Name.IndexOf(':', StringComparison.Ordinal) + 1), out var member)
-                ? [new(member)]
-                : []);
+            keys.Any(key => key is "points" or "tier" or "purchases" or "contributions") ? [new(topic.IdOf())] : []);
 }

@@ -130,6 +130,5 @@ public sealed class QuestionsLive(QuestionReads questions) : LiveSource<NextQues
     public Task<NextQuestions> OfAsync(MemberId member, CancellationToken ct) => questions.NextAsync(member, ct);
 
     /// <inheritdoc />
-    public override async Task<IReadOnlyList<NextQuestions>> ReadAsync(Topic topic, IReadOnlyCollection<string> keys, CancellationToken ct) =>
-        Guid.TryParse(topic.Name.AsSpan(topic.Name.IndexOf(':', StringComparison.Ordinal) + 1), out var member) ? [await OfAsync(new(member), ct)] : [];
+    public override async Task<IReadOnlyList<NextQuestions>> ReadAsync(Topic topic, IReadOnlyCollection<string> keys, CancellationToken ct) => [await OfAsync(new(topic.IdOf()), ct)];
 }

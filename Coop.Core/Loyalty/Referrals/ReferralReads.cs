@@ -72,10 +72,7 @@ public sealed class ReferralReads(NpgsqlDataSource source, MachineClock machine)
 
     /// <inheritdoc />
     public override async Task<IReadOnlyList<ReferralsRow>> ReadAsync(Topic topic, IReadOnlyCollection<string> keys, CancellationToken ct) =>
-        keys.Any(key => key is Key or "ties")
-        && Guid.TryParse(topic.Name.AsSpan(topic.Name.IndexOf(':', StringComparison.Ordinal) + 1), out var member)
-            ? [await OfAsync(new(member), ct)]
-            : [];
+        keys.Any(key => key is Key or "ties") ? [await OfAsync(new(topic.IdOf()), ct)] : [];
 
     private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 }

@@ -63,10 +63,7 @@ public sealed class StandingReads(NpgsqlDataSource source, ReadTierFacts facts, 
 
     /// <inheritdoc />
     public override async Task<IReadOnlyList<TierRow>> ReadAsync(Topic topic, IReadOnlyCollection<string> keys, CancellationToken ct) =>
-        keys.Any(key => key is "tier" or "points" or "purchases" or "contributions")
-        && Guid.TryParse(topic.Name.AsSpan(topic.Name.IndexOf(':', StringComparison.Ordinal) + 1), out var member)
-            ? [await RowAsync(new(member), ct)]
-            : [];
+        keys.Any(key => key is "tier" or "points" or "purchases" or "contributions") ? [await RowAsync(new(topic.IdOf()), ct)] : [];
 
     private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 }
