@@ -13,8 +13,7 @@ public sealed partial class IdentifyForm(MemberReads members, Attempt attempt, T
     private MemberEntry _entered = new();
     private MemberDetails _base = new();
     private bool _saving;
-    private bool _joined;
-    private IReadOnlyList<(string Label, string? Value)> _met = [];
+    private Meeting? _meeting;
     private IdentifyResult? _result;
 
     /// <summary>The record as it is known.</summary>
@@ -32,7 +31,7 @@ public sealed partial class IdentifyForm(MemberReads members, Attempt attempt, T
     {
         _saving = true;
         _result = await attempt.RunAsync<IdentifyMember, IdentifyResult?>(async x => await x.RunAsync(Member.Id, _entered.Details(), _base, CancellationToken.None), null);
-        (_saving, _met, _joined) = (false, [], false);
+        (_saving, _meeting) = (false, null);
         if (_result is IdentifyResult.Done)
         {
             toasts.Say(texts["Identify.Done"]);
@@ -44,42 +43,25 @@ public sealed partial class IdentifyForm(MemberReads members, Attempt attempt, T
         }
     }
 
-    /// <summary>
-    /// What only the colleague changed is taken over; what only this person changed stays; where both changed the same, this person's
-    /// stays in the field, the colleague's stands beside it, and the next save decides.
-    /// </summary>
     private async Task JoinAsync(MemberDetails now)
     {
         var branches = await members.BranchesAsync(CancellationToken.None);
-        var (before, typed) = (_base, _entered.Details());
-        var (mine, was, theirs) = (Fields(typed, branches), Fields(before, branches), Fields(now, branches));
-        _met = [.. theirs.Where((one, n) => one.Value != was[n].Value && mine[n].Value != was[n].Value && one.Value != mine[n].Value)];
+        var (meeting, typed, before) = (new Meeting(), _entered.Details(), _base);
         _entered = MemberEntry.Of(new MemberDetails
         {
-            Kind = Of(d => d.Kind),
-            Stage = Of(d => d.Stage),
-            GivenNames = Of(d => d.GivenNames),
-            FirstSurname = Of(d => d.FirstSurname),
-            SecondSurname = Of(d => d.SecondSurname),
-            OrganisationName = Of(d => d.OrganisationName),
-            DocumentType = Of(d => d.DocumentType),
-            DocumentNumber = Of(d => d.DocumentNumber),
-            BranchId = Of(d => d.BranchId),
+            Kind = Of("Kind", d => d.Kind, kind => texts[$"Kind.{kind.Stored()}"]),
+            Stage = Of("Stage", d => d.Stage, stage => texts[$"Stage.{stage.Stored()}"]),
+            GivenNames = Of("GivenNames", d => d.GivenNames, name => name),
+            FirstSurname = Of("FirstSurname", d => d.FirstSurname, name => name),
+            SecondSurname = Of("SecondSurname", d => d.SecondSurname, name => name),
+            OrganisationName = Of("OrganisationName", d => d.OrganisationName, name => name),
+            DocumentType = Of("DocumentType", d => d.DocumentType, type => type is { } one ? texts[$"Document.{one.Stored()}"].Value : null),
+            DocumentNumber = Of("DocumentNumber", d => d.DocumentNumber, number => number),
+            BranchId = Of("Branch", d => d.BranchId, id => branches.FirstOrDefault(branch => branch.Id == id)?.Name),
         });
-        (_base, _joined) = (now, true);
+        (_base, _meeting) = (now, meeting);
 
-        TValue Of<TValue>(Func<MemberDetails, TValue> field) => EqualityComparer<TValue>.Default.Equals(field(typed), field(before)) ? field(now) : field(typed);
+        T Of<T>(string field, Func<MemberDetails, T> read, Func<T, string?> say) =>
+            meeting.Join(field, read(typed), read(before), read(now), value => say(value) ?? texts["Card.NotKnown"]);
     }
-
-    private List<(string Label, string? Value)> Fields(MemberDetails details, IReadOnlyList<Branch> branches) =>
-    [
-        (texts["Identify.Kind"], texts[$"Kind.{details.Kind.Stored()}"]),
-        (texts["Identify.GivenNames"], details.GivenNames),
-        (texts["Identify.FirstSurname"], details.FirstSurname),
-        (texts["Identify.SecondSurname"], details.SecondSurname),
-        (texts["Identify.OrganisationName"], details.OrganisationName),
-        (texts["Identify.DocumentType"], details.DocumentType is { } type ? texts[$"Document.{type.Stored()}"].Value : null),
-        (texts["Identify.DocumentNumber"], details.DocumentNumber),
-        (texts["Identify.Branch"], branches.FirstOrDefault(branch => branch.Id == details.BranchId)?.Name),
-    ];
 }

@@ -1,12 +1,15 @@
-namespace Coop.Web.Client.Knowledge;
+namespace Coop.Web.Client.Kit;
 
 /// <summary>
 /// Two people changed the same thing at once, and one saved first. What the other did not touch becomes what was saved; what they typed stays,
-/// and where both changed it, what the first one wrote is said beside it.
+/// and where both changed it, what the first one wrote is said: beside the field by <see cref="Kit.Theirs"/>, or all together by <see cref="MeetingNote"/>.
 /// </summary>
-internal sealed class Meeting
+public sealed class Meeting
 {
-    private readonly Dictionary<string, string> _theirs = [];
+    private readonly List<(string Field, string Said)> _met = [];
+
+    /// <summary>What a colleague wrote where something else was typed, by field, in the order they were joined.</summary>
+    public IReadOnlyList<(string Field, string Said)> Met => _met;
 
     /// <summary>What a field shows now.</summary>
     /// <param name="field">Names the field.</param>
@@ -24,12 +27,12 @@ internal sealed class Meeting
 
         if (!same.Equals(before, now))
         {
-            _theirs[field] = show(now);
+            _met.Add((field, show(now)));
         }
 
         return typed;
     }
 
     /// <summary>What a colleague wrote into a field while something else was typed; null where there is nothing to say.</summary>
-    public string? Theirs(string field) => _theirs.GetValueOrDefault(field);
+    public string? Theirs(string field) => _met.Find(one => one.Field == field).Said;
 }

@@ -16,9 +16,8 @@ public sealed partial class ProfilePart(Attempt attempt, Toasts toasts, IStringL
     private long _rev;
     private bool _changing;
     private bool _saving;
-    private bool _joined;
     private string? _refused;
-    private IReadOnlyList<(string Code, string? Value)> _met = [];
+    private Meeting? _meeting;
 
     /// <summary>The member's card as it is now.</summary>
     [Parameter, EditorRequired]
@@ -38,7 +37,7 @@ public sealed partial class ProfilePart(Attempt attempt, Toasts toasts, IStringL
     private void Begin()
     {
         (_base, _rev) = (Card.Profile?.Details ?? ProfileDetails.Nothing, Card.Profile?.Rev ?? 0);
-        (_entry, _changing, _refused, _met, _joined) = (ProfileEntry.Of(_base), true, null, [], false);
+        (_entry, _changing, _refused, _meeting) = (ProfileEntry.Of(_base), true, null, null);
     }
 
     private void Forget() => _refused = _refused == "municipality" ? null : _refused;
@@ -53,7 +52,7 @@ public sealed partial class ProfilePart(Attempt attempt, Toasts toasts, IStringL
 
         _saving = true;
         var result = await attempt.RunAsync<SaveProfile, ProfileResult?>(async x => await x.RunAsync(Card.Member.Id, _entry.Details(), _rev, CancellationToken.None), null);
-        (_saving, _refused, _met, _joined) = (false, (result as ProfileResult.Refused)?.What, [], false);
+        (_saving, _refused, _meeting) = (false, (result as ProfileResult.Refused)?.What, null);
         if (result is ProfileResult.Done)
         {
             _changing = false;
@@ -65,24 +64,21 @@ public sealed partial class ProfilePart(Attempt attempt, Toasts toasts, IStringL
         }
     }
 
-    /// <summary>
-    /// What only the colleague changed is taken over; what only this person changed stays; where both changed the same, this person's
-    /// stays in the field, the colleague's stands beside it, and the next save decides.
-    /// </summary>
     private void Join(ProfileResult.Stale stale)
     {
-        var (mine, before, theirs) = (Fields(_entry.Details()).ToList(), Fields(_base).ToList(), Fields(stale.Now).ToList());
-        _met = [.. theirs.Where((one, n) => one.Value != before[n].Value && mine[n].Value != before[n].Value && one.Value != mine[n].Value)];
-        var typed = _entry.Details();
+        var (meeting, typed, before, now) = (new Meeting(), _entry.Details(), _base, stale.Now);
+        var said = Fields(now).ToDictionary(one => one.Code, one => one.Value ?? texts["Card.NotKnown"].Value, StringComparer.Ordinal);
         _entry = ProfileEntry.Of(new ProfileDetails
         {
-            BirthDate = typed.BirthDate == _base.BirthDate ? stale.Now.BirthDate : typed.BirthDate,
-            Gender = typed.Gender == _base.Gender ? stale.Now.Gender : typed.Gender,
-            Municipality = typed.Municipality == _base.Municipality ? stale.Now.Municipality : typed.Municipality,
-            Address = typed.Address == _base.Address ? stale.Now.Address : typed.Address,
-            Occupation = typed.Occupation == _base.Occupation ? stale.Now.Occupation : typed.Occupation,
+            BirthDate = Of("birth_date", d => d.BirthDate),
+            Gender = Of("gender", d => d.Gender),
+            Municipality = Of("municipality", d => d.Municipality),
+            Address = Of("address", d => d.Address),
+            Occupation = Of("occupation", d => d.Occupation),
         });
-        (_base, _rev, _joined) = (stale.Now, stale.Rev, true);
+        (_base, _rev, _meeting) = (now, stale.Rev, meeting);
+
+        T Of<T>(string field, Func<ProfileDetails, T> read) => meeting.Join(field, read(typed), read(before), read(now), _ => said[field]);
     }
 
     private IEnumerable<(string Code, string? Value)> Fields(ProfileDetails details) =>

@@ -1,4 +1,4 @@
-using Coop.Web.Client.Knowledge;
+using Coop.Web.Client.Kit;
 using Shouldly;
 using Xunit;
 
