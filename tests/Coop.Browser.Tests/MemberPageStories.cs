@@ -40,7 +40,7 @@ public sealed class MemberPageStories(Office office) : IClassFixture<Office>
         await mine.Role("profile-street").FillAsync("Calle 1 # 2-3");
         await mine.Role("profile-save").ClickAsync();
 
-        await Expect(mine.Role("profile-met")).ToContainTextAsync("Carrera 50 # 10-20");
+        await Expect(mine.Role("met")).ToContainTextAsync("Carrera 50 # 10-20");
         await Expect(mine.Role("profile-street")).ToHaveValueAsync("Calle 1 # 2-3");
         await Expect(mine.Role("profile-work")).ToHaveValueAsync("Modista");
         await mine.ShouldBeAccessibleAsync("profile form");
@@ -52,6 +52,28 @@ public sealed class MemberPageStories(Office office) : IClassFixture<Office>
         await Expect(mine.Role("lifecycle-period")).ToHaveCountAsync(1);
         await mine.ShouldBeAccessibleAsync("member page");
         await mine.PictureAsync($"member-page-{(dark ? "dark" : "light")}");
+    }
+
+    [Fact]
+    public async Task By_keyboard_alone_the_focus_follows_a_form_as_it_comes_and_goes()
+    {
+        var member = await RegisterAsync("Tiburcia");
+        var page = await office.StaffAsync("lucia", $"/members/{member.Value:D}");
+        await page.Role("profile-change").PressAsync("Enter");
+        await Expect(page.Role("profile-birth")).ToBeFocusedAsync();
+        await page.Role("profile-work").FillAsync("Ebanista");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Role("profile-occupation")).ToHaveTextAsync("Ebanista");
+        await Expect(page.Role("profile-change")).ToBeFocusedAsync();
+
+        await page.Role("correct").PressAsync("Enter");
+        await Expect(page.Locator("#id-kind")).ToBeFocusedAsync();
+        await page.Role("given-names").FillAsync("");
+        await page.Role("identify-save").PressAsync("Enter");
+        await Expect(page.Role("identify-error")).ToBeVisibleAsync();
+        await Expect(page.Role("identify-save")).ToBeFocusedAsync();
+        await page.Role("identify-cancel").PressAsync("Enter");
+        await Expect(page.Role("correct")).ToBeFocusedAsync();
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 import "./time.js";
 import "./keys.js";
 import "./dialogs.js";
+import "./focus.js";
 import "./theme.js";
 import "./live.js";
 import { restorePanes } from "./panes.js";
