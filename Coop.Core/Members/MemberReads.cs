@@ -36,7 +36,8 @@ public sealed record ConsentState(Channel Channel, string Purpose, bool? Granted
 /// <param name="Document">Kind and number of the identity document, if known.</param>
 /// <param name="Found">The contact point that matched, if one did.</param>
 /// <param name="Provisional">Nobody has said yet who this is.</param>
-public sealed record MemberHit(MemberId Id, string? Name, string? Document, string? Found, bool Provisional);
+/// <param name="Left">Why they are no member any more; null while they are, or never were.</param>
+public sealed record MemberHit(MemberId Id, string? Name, string? Document, string? Found, bool Provisional, LifecycleCause? Left = null);
 
 /// <summary>Reads members: the card, and search.</summary>
 public sealed class MemberReads(IDbContextFactory<CoopDb> contexts, NpgsqlDataSource source) : LiveSource<MemberCard>
@@ -94,7 +95,8 @@ public sealed class MemberReads(IDbContextFactory<CoopDb> contexts, NpgsqlDataSo
                 Member.NameOf(Text(reader, 1), Text(reader, 2), Text(reader, 3), Text(reader, 4)),
                 Text(reader, 5),
                 Text(reader, 6),
-                reader.GetBoolean(7)));
+                reader.GetBoolean(7),
+                Text(reader, 8) is { } left ? StoredName.Parse<LifecycleCause>(left) : null));
         }
 
         return hits;

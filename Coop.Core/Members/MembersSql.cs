@@ -20,11 +20,12 @@ internal static class MembersSql
             select member_id as id, value as found from core.contact_point
              where kind <> 'web' and length(@whole) > 4 and value like @whole limit 500)
         select m.id, m.given_names, m.first_surname, m.second_surname, m.organisation_name,
-               upper(m.document_type) || ' ' || m.document_number, min(hit.found), m.provisional
+               upper(m.document_type) || ' ' || m.document_number, min(hit.found), m.provisional,
+               (select l.cause from core.lifecycle l where m.stage = 'withdrawn' and l.member_id = m.id and l.ends_at is null and l.superseded_at is null)
           from (select * from by_name union all select * from by_address) hit
           join core.member m on m.id = hit.id
          group by m.id
-         order by m.provisional, m.search_text, m.id
+         order by m.provisional, m.stage = 'withdrawn', m.search_text, m.id
          limit @count
         """;
 

@@ -1,5 +1,6 @@
 using Coop.Channels.Visits;
 using Coop.Core.Knowledge.Questions;
+using Coop.Core.Lifecycle;
 using Coop.Core.Members;
 using Coop.Core.Persistence;
 using Coop.Core.Timeline;
@@ -83,7 +84,8 @@ public sealed partial class CounterPage(
         if (Came is { } came && await members.FindAsync(new(came), CancellationToken.None) is { } card)
         {
             (_newcomer, _result) = (null, null);
-            _member = new MemberHit(card.Member.Id, card.Member.DisplayName, card.Member.DocumentNumber, null, card.Member.Provisional);
+            var left = card.Member.Stage == MemberStage.Withdrawn ? card.Present.Cause : (LifecycleCause?)null;
+            _member = new MemberHit(card.Member.Id, card.Member.DisplayName, card.Member.DocumentNumber, null, card.Member.Provisional, left);
             var question = card.Member.Provisional ? null : await visits.NextQuestionAsync(card.Member.Id, CancellationToken.None);
             if (Came == came)
             {

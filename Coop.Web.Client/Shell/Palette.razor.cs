@@ -5,6 +5,7 @@ using Coop.Core.Live;
 using Coop.Core.Members;
 using Coop.Core.Persistence;
 using Coop.Web.Client.Kit;
+using Coop.Web.Client.Members;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using Microsoft.JSInterop;
@@ -74,7 +75,7 @@ public sealed partial class Palette(MemberReads members, WorkReads work, Playgro
         })
             .Concat(hits.Select(hit => new PaletteOption("members", $"m-{hit.Id.Value:N}", "person", NameOf(hit.Name, hit.Id))
             {
-                Detail = hit.Found ?? hit.Document,
+                Detail = texts.HintOf(hit),
                 Href = $"desk/{hit.Id.Value:D}",
             }));
     }

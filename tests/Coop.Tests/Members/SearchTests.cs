@@ -1,5 +1,7 @@
+using Coop.Core.Lifecycle;
 using Coop.Core.Members;
 using Coop.Testing;
+using Coop.Tests.Lifecycle;
 using Shouldly;
 using Xunit;
 
@@ -73,6 +75,21 @@ public sealed class SearchTests(SearchTests.World world) : IClassFixture<SearchT
         hits.Select(hit => hit.Id).ShouldBeUnique();
         hits.Select(hit => hit.Provisional).ShouldBe(hits.Select(hit => hit.Provisional).Order());
         hits[^1].Provisional.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Whoever_has_died_is_found_after_the_living_of_the_name_and_said_to_have()
+    {
+        await using var node = new TestNode(world.Database);
+        var ana = await node.HireAsync();
+        var dead = await node.RegisterAsync(An.Person() with { GivenNames = "Aaron", FirstSurname = "Zuluagapardo" });
+        var living = await node.RegisterAsync(An.Person() with { GivenNames = "Zoe", FirstSurname = "Zuluagapardo" });
+        node.Clock.Advance(TimeSpan.FromHours(1));
+        await node.ChangeAsync(ana, dead, LifecycleCause.Death);
+
+        var hits = await node.Get<MemberReads>().SearchAsync("zuluagapardo", 20, Ct);
+
+        hits.Select(hit => (hit.Id, hit.Left)).ShouldBe([(living, null), (dead, LifecycleCause.Death)]);
     }
 
     /// <summary>Twenty thousand members, and one who is looked for.</summary>
