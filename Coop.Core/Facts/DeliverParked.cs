@@ -73,7 +73,9 @@ public sealed partial class DeliverParked(
 
     private async Task<IReadOnlyList<Waiting>> DueAsync(CancellationToken ct)
     {
-        await using var due = source.CreateCommand(FactsSql.Deliverable);
+        await using var connection = await source.OpenConnectionAsync(ct);
+        await using var turn = await connection.BeginTransactionAsync(ct);
+        await using var due = new NpgsqlCommand(FactsSql.Deliverable, connection, turn);
         await using var reader = await due.ExecuteReaderAsync(ct);
         var batch = new List<Waiting>();
         while (await reader.ReadAsync(ct))

@@ -17,6 +17,8 @@ public static class FactCheck
     /// <summary>The largest amount, in pesos.</summary>
     public const decimal MaxAmount = 1_000_000_000_000m;
 
+    // A month further ahead is a year mistyped; what is to be paid until then is told as it comes nearer.
+    private const int MonthsAhead = 24;
     private const int MaxSource = 40;
 
     /// <summary>Codes in capitals and without spaces around, as they are compared.</summary>
@@ -40,24 +42,34 @@ public static class FactCheck
     internal static FactResult.Unfit? Fault(FactDraft draft, TimeProvider clock) =>
         Text("source", draft.Source, MaxSource) ?? Text("key", draft.Key, MaxKey) ?? Time(draft, clock) ?? draft switch
         {
-            SaleDraft sale => (sale.Corrects is null ? null : Text("corrects", sale.Corrects, MaxKey)) ?? Lines(sale.Lines.Count, 1) ?? Each(sale.Lines, Line),
+            SaleDraft sale => (sale.Corrects is null ? null : Other("corrects", sale.Corrects, sale)) ?? Lines(sale.Lines.Count, 1) ?? Each(sale.Lines, Line),
             ReturnDraft back => Text("sale", back.Sale, MaxKey) ?? Lines(back.Lines.Count, 0) ?? Each(back.Lines, Line) ?? Twice(back.Lines),
-            ContributionDraft { TakesBack: { } key } => Text("takesBack", key, MaxKey),
+            ContributionDraft { TakesBack: { } key } => Other("takesBack", key, draft),
             ContributionDraft { Entry: ContributionEntry.TakenBack } => new("takesBack", "missing"),
-            ContributionDraft paid => Money("amount", paid.Amount, 0.01m) ?? (paid.Period.Day == 1 ? null : new("period", "not_a_month")),
+            ContributionDraft paid => Money("amount", paid.Amount, 0.01m) ?? Month(paid.Period, clock),
             ServiceUseDraft use => Text("service", use.Service, MaxKey) ?? Quantity("quantity", use.Quantity),
             _ => null,
         };
 
     private static FactResult.Unfit? Time(FactDraft draft, TimeProvider clock) =>
         draft.At < FactTime.Earliest ? new("at", "too_early")
-        : draft.At > clock.GetUtcNow() + FactTime.Ahead && draft is not ContributionDraft { Entry: ContributionEntry.Due } ? new("at", "in_future")
+        : draft.At > (draft is ContributionDraft { Entry: ContributionEntry.Due } ? clock.GetUtcNow().AddMonths(MonthsAhead) : clock.GetUtcNow() + FactTime.Ahead) ? new("at", "in_future")
         : null;
+
+    private static FactResult.Unfit? Month(DateOnly month, TimeProvider clock) =>
+        month.Day != 1 ? new("period", "not_a_month")
+        : month < FactTime.Month(FactTime.Earliest) ? new("period", "too_early")
+        : month > FactTime.Month(clock.GetUtcNow()).AddMonths(MonthsAhead) ? new("period", "in_future")
+        : null;
+
+    /// <summary>The key of another fact: none refers to itself.</summary>
+    private static FactResult.Unfit? Other(string field, string key, FactDraft draft) =>
+        Text(field, key, MaxKey) ?? (key == draft.Key ? new(field, "itself") : null);
 
     private static FactResult.Unfit? Text(string field, string text, int max) =>
         string.IsNullOrWhiteSpace(text) ? new(field, "missing")
         : text.Length > max ? new(field, "too_long")
-        : text != text.Trim() || text.Any(char.IsControl) || text != StoredText.Of(text) ? new(field, "unprintable")
+        : text != text.Trim() || StoredText.HasUnseen(text) || text != StoredText.Of(text) ? new(field, "unprintable")
         : null;
 
     private static FactResult.Unfit? Lines(int count, int atLeast) =>

@@ -69,7 +69,7 @@ public sealed class FactDoor(WorkFactory works, TimeProvider clock)
         var earlier = await EarlierAsync(work, draft, ct);
         if (earlier is { Waits: null })
         {
-            return earlier.Content && earlier.Member == member ? new FactResult.Done(earlier.Id, Repeated: true) : new FactResult.Conflict();
+            return earlier.Content && earlier.Of == member ? new FactResult.Done(earlier.Id, Repeated: true) : new FactResult.Conflict();
         }
 
         if (earlier is { Content: false })
@@ -91,9 +91,11 @@ public sealed class FactDoor(WorkFactory works, TimeProvider clock)
     {
         if (await EarlierAsync(work, draft, ct) is { } earlier)
         {
-            return !earlier.Content || (earlier.Waits is { } waits && waits != $"{wantedKind} {wanted}") ? new FactResult.Conflict()
+            return !earlier.Content ? new FactResult.Conflict()
                 : earlier.Waits is null ? new FactResult.Done(earlier.Id, Repeated: true)
-                : new FactResult.Parked(earlier.Reason, Repeated: true);
+                : earlier.Waits == $"{wantedKind} {wanted}" ? new FactResult.Parked(earlier.Reason, Repeated: true)
+                : earlier.Member == (draft as MemberFactDraft)?.Member ? await WaitOnAsync(work, earlier.Id, reason, wantedKind, wanted, ct)
+                : new FactResult.Conflict();
         }
 
         await using var park = new NpgsqlCommand(FactsSql.Park, work.Connection)
@@ -114,6 +116,18 @@ public sealed class FactDoor(WorkFactory works, TimeProvider clock)
             },
         };
         await park.ExecuteNonQueryAsync(ct);
+        work.Touch(Topic.Faults, "parked-fact");
+        return new FactResult.Parked(reason, Repeated: false);
+    }
+
+    /// <summary>What it waited for came, and something else is missing still: of a correction the sale, and then whose it is.</summary>
+    private static async Task<FactResult> WaitOnAsync(Work work, Guid parked, ParkedReason reason, string wantedKind, string wanted, CancellationToken ct)
+    {
+        await using var wait = new NpgsqlCommand(FactsSql.WaitOn, work.Connection)
+        {
+            Parameters = { new("id", parked), new("reason", reason.Stored()), new("wanted_kind", wantedKind), new("wanted", wanted) },
+        };
+        await wait.ExecuteNonQueryAsync(ct);
         work.Touch(Topic.Faults, "parked-fact");
         return new FactResult.Parked(reason, Repeated: false);
     }
@@ -139,11 +153,14 @@ public sealed class FactDoor(WorkFactory works, TimeProvider clock)
                 reader.IsDBNull(1) ? null : new MemberId(reader.GetGuid(1)),
                 reader.GetFieldValue<byte[]>(2).AsSpan().SequenceEqual(FactContent.Of(draft)),
                 reader.IsDBNull(3) ? null : reader.GetString(3),
-                reader.IsDBNull(4) ? default : StoredName.Parse<ParkedReason>(reader.GetString(4)))
+                reader.IsDBNull(4) ? default : StoredName.Parse<ParkedReason>(reader.GetString(4)),
+                reader.IsDBNull(5) ? null : (ParkedBody.Read(draft.Kind, reader.GetString(5)) as MemberFactDraft)?.Member)
             : null;
     }
 
+    /// <param name="Of">Whose it is; null while it waits.</param>
     /// <param name="Content">It says the same.</param>
     /// <param name="Waits">What it waits for; null when it is written down.</param>
-    private sealed record Earlier(Guid Id, MemberId? Member, bool Content, string? Waits, ParkedReason Reason);
+    /// <param name="Member">Whose it was told to be, while it waits.</param>
+    private sealed record Earlier(Guid Id, MemberId? Of, bool Content, string? Waits, ParkedReason Reason, MemberRef? Member);
 }

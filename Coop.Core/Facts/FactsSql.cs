@@ -24,12 +24,19 @@ internal static class FactsSql
         update core.parked_fact set reason = @reason, fault = @fault where id = @id
         """;
 
+    public const string WaitOn = """
+        /* coop:facts.wait_on */
+        update core.parked_fact set reason = @reason, wanted_kind = @wanted_kind, wanted_value = @wanted where id = @id
+        """;
+
     /// <summary>
     /// What became known is looked up by the same rules as when a fact is told; the list is short, the indexes are there. What happened first
-    /// is told first: of a sale that came late the first return takes its part, whatever order a file had them in.
+    /// is told first: of a sale that came late the first return takes its part, whatever order a file had them in. After a file of strangers
+    /// many wait: to compile the statement each time took longer than to run it.
     /// </summary>
     public const string Deliverable = """
         /* coop:facts.deliverable */
+        set local jit = off;
         select p.id, p.kind, p.body::text
           from core.parked_fact p
          where p.reason <> 'unfit'
@@ -50,9 +57,9 @@ internal static class FactsSql
     /// <summary>What was told under a source and key before, be it written down or parked.</summary>
     public static string Earlier(FactKind kind) => $"""
         /* coop:facts.earlier */
-        select id, member_id, content, null as waits, null as reason from {Table(kind)} where source = @source and key = @key
+        select id, member_id, content, null as waits, null as reason, null as body from {Table(kind)} where source = @source and key = @key
         union all
-        select id, null, content, wanted_kind || ' ' || wanted_value, reason from core.parked_fact where kind = @kind and source = @source and key = @key
+        select id, null, content, wanted_kind || ' ' || wanted_value, reason, body::text from core.parked_fact where kind = @kind and source = @source and key = @key
         """;
 
     public const string CatalogTurn = "/* coop:facts.catalog_turn */ select pg_advisory_xact_lock(7226153984141)";
@@ -117,7 +124,7 @@ internal static class FactsSql
     public const string Parked = """
         /* coop:facts.parked */
         select id, kind, source, key, reason, fault, wanted_kind, wanted_value, at, parked_at, count(*) over ()
-          from core.parked_fact order by parked_at desc, id desc limit @count
+          from core.parked_fact order by reason = 'unfit' desc, parked_at desc, id desc limit @count
         """;
 
     private static string Table(FactKind kind) => kind switch

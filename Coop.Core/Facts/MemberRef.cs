@@ -27,9 +27,11 @@ public sealed record MemberRef(MemberRefKind Kind, string Value)
     /// <summary>A member by record.</summary>
     public static MemberRef Of(MemberId member) => new(MemberRefKind.Id, member.Value.ToString("D"));
 
-    /// <summary>A member by identity document; null when the number is empty.</summary>
+    /// <summary>A member by identity document; null when the number cannot be one.</summary>
     public static MemberRef? Document(DocumentType type, string number) =>
-        IdentityDocument.Normal(type, StoredText.Of(number, 40)) is { } compact ? new(MemberRefKind.Document, $"{type.Stored()} {compact}") : null;
+        IdentityDocument.Fault(type, number, type == DocumentType.Nit ? MemberKind.Organisation : MemberKind.Person) is null && IdentityDocument.Normal(type, number) is { } compact
+            ? new(MemberRefKind.Document, $"{type.Stored()} {compact}")
+            : null;
 
     /// <summary>A member by telephone; null when it is no number.</summary>
     public static MemberRef? Telephone(string raw) => ContactAddress.Telephone(raw) is { } address ? new(MemberRefKind.Telephone, address.Value) : null;

@@ -19,7 +19,7 @@ public static class IdentityDocument
     /// <summary>The number as it is kept and compared: without dots, and never with a NIT's check digit. Null when nothing is left.</summary>
     public static string? Normal(DocumentType? type, string typed)
     {
-        var compact = Member.Compact(typed);
+        var compact = Compact(type, typed);
         return type == DocumentType.Nit && compact is not null && Checked(typed, compact) ? compact[..^1] : compact;
     }
 
@@ -44,8 +44,15 @@ public static class IdentityDocument
             _ => number.Length is >= 5 and <= 15 && number.All(char.IsAsciiLetterOrDigit),
         };
         return !fits || typed.Any(char.IsControl) ? $"document_{type.ToString().ToLowerInvariant()}"
-            : type == DocumentType.Nit && Member.Compact(typed) is { } whole && whole.Length > number.Length && CheckDigit(number) != whole[^1] - '0' ? "document_nit_digit"
+            : type == DocumentType.Nit && Compact(type, typed) is { } whole && whole.Length > number.Length && CheckDigit(number) != whole[^1] - '0' ? "document_nit_digit"
             : null;
+    }
+
+    /// <summary>Neither a cédula nor a NIT begins with a zero: older systems fill them up to ten digits.</summary>
+    private static string? Compact(DocumentType? type, string typed)
+    {
+        var compact = Member.Compact(typed);
+        return type is DocumentType.Cc or DocumentType.Nit && compact?.TrimStart('0') is { Length: > 0 } number && number.All(char.IsAsciiDigit) ? number : compact;
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Coop.Channels.Inbound;
 using Coop.Core.Access;
 using Coop.Core.Events;
@@ -15,6 +16,7 @@ public sealed partial class FaultsPage(
     LiveGround ground, QuarantineReads quarantine, DeadLetterReads deadLetters, ParkedReads parked, Attempt attempt, Toasts toasts, IStringLocalizer<Texts> texts)
     : LiveComponent(ground)
 {
+    private static readonly string[] Fields = ["product", "quantity", "number", "lines", "corrects", "takesBack", "amount", "at", "branch", "service", "key", "sale"];
     private static readonly string[] Named = ["unknown", "more_than_sold", "nothing_left", "before_sale", "already_corrected", "has_returns", "conflict", "of_another", "already_taken_back", "other_amount", "other_product"];
 
     private IReadOnlyList<QuarantineRow> _items = [];
@@ -56,11 +58,20 @@ public sealed partial class FaultsPage(
         if (fact.Fault?.Split(' ') is not [var field, var fault])
         {
             var reason = texts[$"Parked.Reason.{fact.Reason.Stored()}"];
-            return $"{reason} {fact.Wanted[(fact.Wanted.IndexOf(' ', StringComparison.Ordinal) + 1)..]}";
+            var wanted = fact.Wanted[(fact.Wanted.IndexOf(' ', StringComparison.Ordinal) + 1)..];
+            return $"{reason} {(fact.Wanted.StartsWith("document ", StringComparison.Ordinal) ? wanted.ToUpperInvariant() : wanted)}";
         }
 
         fault = Named.Contains(fault) ? fault : "other";
-        return texts["Parked.Unfit", field, texts[$"Parked.Fault.{fault}"]];
+        return texts["Parked.Unfit", NameOf(field), texts[$"Parked.Fault.{fault}"]];
+    }
+
+    /// <summary>A field in words, as <c>lines[2].quantity</c>: renglón 3, cantidad.</summary>
+    private string NameOf(string field)
+    {
+        var parts = field.Split(["lines[", "]."], StringSplitOptions.RemoveEmptyEntries);
+        var name = Fields.Contains(parts[^1]) ? texts[$"Parked.Field.{parts[^1]}"].Value : parts[^1];
+        return parts is [var n, _] && int.TryParse(n, CultureInfo.InvariantCulture, out var line) ? texts["Parked.Line", line + 1, name] : name;
     }
 
     private Task AskAsync(ParkedRow fact) => _confirmFact is null ? Task.CompletedTask : _confirmFact.AskAsync(

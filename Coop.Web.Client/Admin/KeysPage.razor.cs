@@ -42,6 +42,7 @@ public sealed partial class KeysPage(LiveGround ground, KeyReads keys, Attempt a
         if (result is KeyResult.Made made)
         {
             (_made, _name, _source) = (made, "", "");
+            _scopes.Clear();
             _draft++;
         }
 

@@ -13,6 +13,8 @@ public sealed partial class TillPanel(LiveGround ground, ProductReads products, 
     : LiveComponent(ground)
 {
     private const int MostTickets = 6;
+    private const int MostOfOne = 1_000;
+    private const int HighestPrice = 100_000_000;
 
     private readonly KeyedRows<ProductId, ProductRow> _products = new(row => row.Id, row => row.Rev);
     private readonly List<BasketLine> _basket = [];
@@ -20,8 +22,8 @@ public sealed partial class TillPanel(LiveGround ground, ProductReads products, 
     private string? _product;
     private string? _fault;
     private string _document = "";
-    private decimal _quantity = 1;
-    private decimal _price = 20_000;
+    private decimal? _quantity = 1;
+    private decimal? _price = 20_000;
     private bool _selling;
     private int _draft;
 
@@ -43,14 +45,11 @@ public sealed partial class TillPanel(LiveGround ground, ProductReads products, 
 
     private void Add()
     {
-        _fault = null;
-        if (Chosen is { } code && _quantity > 0 && _price >= 0)
+        var fits = _quantity is >= 0.001m and <= MostOfOne && _price is >= 0 and <= HighestPrice;
+        _fault = fits ? null : texts["Dev.Till.Fault.numbers", MostOfOne, Words.Pesos(HighestPrice)].Value;
+        if (fits && Chosen is { } code)
         {
-            _basket.Add(new BasketLine(code, _quantity, _price));
-        }
-        else
-        {
-            _fault = texts["Dev.Till.Fault.numbers"];
+            _basket.Add(new BasketLine(code, decimal.Round(_quantity!.Value, 3), _price!.Value));
         }
     }
 

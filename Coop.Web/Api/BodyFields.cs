@@ -78,11 +78,13 @@ internal sealed partial class BodyFields(ApiCall call)
             { Telephone: { } number } => MemberRef.Telephone(number) ?? Fault("member.telephone", "form", nobody),
             { Email: { } address } => MemberRef.Email(address) ?? Fault("member.email", "form", nobody),
             { DocumentType: null } => Fault("member.documentType", "missing", nobody),
-            { DocumentNumber: { Length: > 0 and <= 40 } number } =>
-                MemberRef.Document(Choice("member.documentType", typed.DocumentType, DocumentType.Cc), number) ?? Fault("member.documentNumber", "form", nobody),
+            { DocumentNumber: { Length: > 0 and <= 40 } number } => Document(Choice("member.documentType", typed.DocumentType, DocumentType.Cc), number) ?? nobody,
             _ => Fault("member.documentNumber", string.IsNullOrEmpty(typed.DocumentNumber) ? "missing" : "too_long", nobody),
         };
     }
+
+    private MemberRef? Document(DocumentType type, string number) =>
+        MemberRef.Document(type, number) ?? Fault("member.documentNumber", type == DocumentType.Nit ? "nit" : "form", default(MemberRef));
 
     private T Fault<T>(string field, string fault, T otherwise)
     {

@@ -117,11 +117,14 @@ public sealed class FactsOverHttpTests(ApiSite site) : IClassFixture<ApiSite>
     [InlineData("""{"key":"a","member":{"telephone":"no tiene"}}""", 422, "member.telephone")]
     [InlineData("""{"key":"a","member":{"documentNumber":"123"}}""", 422, "member.documentType")]
     [InlineData("""{"key":"a","member":{"documentType":"xx","documentNumber":"123"}}""", 422, "member.documentType")]
-    [InlineData("""{"key":"a","member":{"documentType":"cc","documentNumber":"1"},"at":"2026-03-10T09:00:00"}""", 422, "at")]
-    [InlineData("""{"key":"a","member":{"documentType":"cc","documentNumber":"1"},"at":"ayer"}""", 422, "at")]
-    [InlineData("""{"key":"a","member":{"documentType":"cc","documentNumber":"1"},"at":"2026-03-10T09:00:00Z"}""", 422, "lines")]
-    [InlineData("""{"key":"a","member":{"documentType":"cc","documentNumber":"1"},"at":"2026-03-10T09:00:00Z","lines":[null]}""", 422, "lines[0].quantity")]
-    [InlineData("""{"key":"a","member":{"documentType":"cc","documentNumber":"1"},"at":"2026-03-10T09:00:00Z","channel":"paloma","lines":[{"product":"ARROZ","quantity":1,"amount":1}]}""", 422, "channel")]
+    [InlineData("""{"key":"a","member":{"documentType":"cc","documentNumber":"abc"}}""", 422, "member.documentNumber")]
+    [InlineData("""{"key":"a","member":{"documentType":"cc","documentNumber":"5234\u00005678"}}""", 422, "member.documentNumber")]
+    [InlineData("""{"key":"a","member":{"documentType":"nit","documentNumber":"860002964-9"}}""", 422, "member.documentNumber")]
+    [InlineData("""{"key":"a","member":{"documentType":"cc","documentNumber":"52345678"},"at":"2026-03-10T09:00:00"}""", 422, "at")]
+    [InlineData("""{"key":"a","member":{"documentType":"cc","documentNumber":"52345678"},"at":"ayer"}""", 422, "at")]
+    [InlineData("""{"key":"a","member":{"documentType":"cc","documentNumber":"52345678"},"at":"2026-03-10T09:00:00Z"}""", 422, "lines")]
+    [InlineData("""{"key":"a","member":{"documentType":"cc","documentNumber":"52345678"},"at":"2026-03-10T09:00:00Z","lines":[null]}""", 422, "lines[0].quantity")]
+    [InlineData("""{"key":"a","member":{"documentType":"cc","documentNumber":"52345678"},"at":"2026-03-10T09:00:00Z","channel":"paloma","lines":[{"product":"ARROZ","quantity":1,"amount":1}]}""", 422, "channel")]
     public async Task What_cannot_be_read_or_be_is_answered_in_words_that_name_the_field(string body, int status, string? field)
     {
         var answer = await site.SendAsync(HttpMethod.Post, (await site.KeyAsync()).Key, "/sales", body);
@@ -167,7 +170,7 @@ public sealed class FactsOverHttpTests(ApiSite site) : IClassFixture<ApiSite>
         var alone = await site.SendAsync(HttpMethod.Get, key, $"/members?telephone={Uri.EscapeDataString(shared.Raw)}");
         await site.RegisterAsync(shared);
         var several = await site.SendAsync(HttpMethod.Get, key, $"/members?telephone={Uri.EscapeDataString(shared.Raw)}");
-        var nobody = await site.SendAsync(HttpMethod.Get, key, "/members?documentType=cc&documentNumber=7");
+        var nobody = await site.SendAsync(HttpMethod.Get, key, "/members?documentType=cc&documentNumber=7777777");
         var unsaid = await site.SendAsync(HttpMethod.Get, key, "/members");
 
         (found.Status, found["id"], found["name"]).ShouldBe((200, member.Value.ToString("D"), "María José Ñáñez Gutiérrez"));

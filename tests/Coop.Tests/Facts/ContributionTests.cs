@@ -65,6 +65,10 @@ public sealed class ContributionTests(TestDatabase database) : IClassFixture<Tes
     [InlineData("cents", "amount", "too_precise")]
     [InlineData("day", "period", "not_a_month")]
     [InlineData("future", "at", "in_future")]
+    [InlineData("mistyped", "period", "in_future")]
+    [InlineData("ancient", "period", "too_early")]
+    [InlineData("due", "at", "in_future")]
+    [InlineData("itself", "takesBack", "itself")]
     [InlineData("unsaid", "takesBack", "missing")]
     [InlineData("another", "takesBack", "of_another")]
     public async Task What_cannot_be_is_named(string fault, string field, string named)
@@ -79,6 +83,10 @@ public sealed class ContributionTests(TestDatabase database) : IClassFixture<Tes
             "cents" => good with { Amount = 1.005m },
             "day" => good with { Period = new(2026, 3, 2) },
             "future" => good with { At = good.At.AddDays(3) },
+            "mistyped" => good with { Period = new(2062, 3, 1) },
+            "ancient" => good with { Period = new(1899, 12, 1) },
+            "due" => good with { Entry = ContributionEntry.Due, At = good.At.AddYears(3) },
+            "itself" => good with { TakesBack = good.Key },
             "unsaid" => good with { Entry = ContributionEntry.TakenBack },
             _ => good with { TakesBack = others.Key },
         });

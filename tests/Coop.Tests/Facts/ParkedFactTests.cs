@@ -141,6 +141,41 @@ public sealed class ParkedFactTests(TestDatabase database) : IClassFixture<TestD
         (await ListedAsync(fix)).ShouldBeNull();
     }
 
+    [Fact]
+    public async Task A_correction_of_a_sale_not_told_yet_by_somebody_not_known_yet_waits_for_the_one_and_then_for_the_other()
+    {
+        var number = $"{65_000_000 + An.Number()}";
+        var wrong = Till.Sale(_node, MemberRef.Of(await _node.RegisterAsync()));
+        var fix = wrong with { Key = Till.Key(), Corrects = wrong.Key, Member = MemberRef.Document(DocumentType.Cc, number)!, Lines = [wrong.Lines[0]] };
+        (await _node.SellAsync(fix)).ShouldBe(new FactResult.Parked(ParkedReason.UnknownFact, Repeated: false));
+        await _node.SellAsync(wrong);
+
+        await DeliverAsync();
+
+        (await ListedAsync(fix))!.Reason.ShouldBe(ParkedReason.UnknownMember);
+        (await _node.SellAsync(fix)).ShouldBe(new FactResult.Parked(ParkedReason.UnknownMember, Repeated: true));
+        (await _node.SellAsync(fix with { Member = MemberRef.Document(DocumentType.Cc, $"9{number}")! })).ShouldBeOfType<FactResult.Conflict>();
+        var member = await _node.RegisterAsync(An.Person(document: number));
+        await DeliverAsync();
+        (await ListedAsync(fix)).ShouldBeNull();
+        (await _node.EventsAsync("sale.recorded", member)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_payment_that_is_taken_back_before_either_it_or_its_member_is_known_waits_for_both()
+    {
+        var number = $"{66_000_000 + An.Number()}";
+        var paid = Till.Pays(_node, MemberRef.Document(DocumentType.Cc, number)!);
+        var back = paid with { Key = Till.Key(), TakesBack = paid.Key, Amount = 0 };
+        await _node.ContributeAsync(back);
+        await _node.ContributeAsync(paid);
+        var member = await _node.RegisterAsync(An.Person(document: number));
+
+        await DeliverAsync();
+
+        (await _node.EventsAsync("contribution.taken-back", member)).ShouldBe(1);
+    }
+
     private Task<int> DeliverAsync() => _node.Get<DeliverParked>().RunAsync(Ct);
 
     private async Task<ParkedRow?> ListedAsync(FactDraft draft) =>

@@ -194,6 +194,9 @@ public sealed class RecordSaleTests(TestDatabase database) : IClassFixture<TestD
     [InlineData("key", "key", "missing")]
     [InlineData("long", "key", "too_long")]
     [InlineData("control", "key", "unprintable")]
+    [InlineData("unseen", "key", "unprintable")]
+    [InlineData("turned", "lines[1].product", "unprintable")]
+    [InlineData("itself", "corrects", "itself")]
     [InlineData("future", "at", "in_future")]
     [InlineData("past", "at", "too_early")]
     [InlineData("none", "lines", "missing")]
@@ -215,6 +218,9 @@ public sealed class RecordSaleTests(TestDatabase database) : IClassFixture<TestD
             "key" => good with { Key = " " },
             "long" => good with { Key = new string('9', 101) },
             "control" => good with { Key = "T-1\n2" },
+            "unseen" => good with { Key = "T-1\u200b" },
+            "turned" => Second(good, line => line with { Product = "ARR\u202eOZ" }),
+            "itself" => good with { Corrects = good.Key },
             "future" => good with { At = good.At.AddDays(2) },
             "past" => good with { At = new DateTimeOffset(1899, 12, 31, 0, 0, 0, TimeSpan.Zero) },
             "none" => good with { Lines = [] },

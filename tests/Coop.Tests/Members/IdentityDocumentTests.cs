@@ -18,11 +18,23 @@ public sealed class IdentityDocumentTests
     [InlineData("8909039388", "890903938")]
     [InlineData("52345678-1", "52345678")]
     [InlineData("1020304050", "1020304050")]
+    [InlineData("0890903938", "890903938")]
+    [InlineData("00890903938-8", "890903938")]
     [InlineData("-", null)]
     [InlineData("", null)]
     public void A_nit_is_kept_without_its_check_digit(string typed, string? kept) => IdentityDocument.Normal(DocumentType.Nit, typed).ShouldBe(kept);
 
     [Theory]
+    [InlineData(DocumentType.Cc, "0052345678", "52345678")]
+    [InlineData(DocumentType.Cc, "52345678", "52345678")]
+    [InlineData(DocumentType.Cc, "000", "000")]
+    [InlineData(DocumentType.Pa, "0012345", "0012345")]
+    public void What_older_systems_fill_a_cedula_up_with_is_left_out(DocumentType type, string typed, string kept) => IdentityDocument.Normal(type, typed).ShouldBe(kept);
+
+    [Theory]
+    [InlineData(DocumentType.Cc, "000052345678", null)]
+    [InlineData(DocumentType.Nit, "00890903938-7", "document_nit_digit")]
+    [InlineData(DocumentType.Nit, "00890903938-8", null)]
     [InlineData(DocumentType.Cc, "52.345.678", null)]
     [InlineData(DocumentType.Cc, "1020304050", null)]
     [InlineData(DocumentType.Cc, "12345678901", "document_cc")]

@@ -61,7 +61,7 @@ public sealed class ResolveMemberTests(TestDatabase database) : IClassFixture<Te
         await using var node = new TestNode(database);
         var agents = await Task.WhenAll(Enumerable.Range(0, 4).Select(n => node.HireAsync($"Agente {n}", Role.Agent)));
         var members = await Task.WhenAll(agents.Select(async _ => (await ResolveAsync(node, Telephone())).Member));
-        var details = An.Person(document: $"{An.Number():D8}");
+        var details = An.Person(document: $"57{An.Number():D6}");
 
         var results = await Task.WhenAll(agents.Zip(members).Select(pair => Task.Run(
             () => node.As(pair.First).RunAsync<IdentifyMember, IdentifyResult>(identify => identify.RunAsync(pair.Second, details, new MemberDetails(), Ct)), Ct)));
