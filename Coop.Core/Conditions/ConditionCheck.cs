@@ -103,21 +103,22 @@ public static class ConditionCheck
     {
         Condition.Choice choice => Field(choice.Field, FieldKind.Choice, terms).Concat(Chosen(choice.Values))
             .Concat(choice.Field == "branch" ? Branches(choice.Values, terms) : []),
+        Condition.Number { Field: "age" or "household" } number => Counted(number.Bounds),
         Condition.Number number => Field(number.Field, FieldKind.Number, terms).Concat(Sound(number.Bounds)),
         Condition.Day date => Field(date.Field, FieldKind.Date, terms).Concat(Sound(date.When)),
         Condition.Text text => Field(text.Field, FieldKind.Text, terms).Concat(Written(text.Value)),
         Condition.Known known => MemberField.Find(known.Field ?? "", terms) is null ? [ConditionFault.UnknownField] : [],
         Condition.Birthday birthday => birthday.Days is >= 0 and <= 365 ? [] : [ConditionFault.UnsoundWindow],
-        Condition.Bought bought => Sound(bought.Bounds).Concat(Sound(bought.When)).Concat(Products(bought.Products, terms)).Concat(Branches(bought.Branches, terms)),
-        Condition.Contributed paid => Sound(paid.Bounds).Concat(Sound(paid.When)),
-        Condition.Points points => Sound(points.Bounds).Concat(Sound(points.When)),
+        Condition.Bought bought => (bought.Measure == BoughtMeasure.Times ? Counted(bought.Bounds) : Sound(bought.Bounds)).Concat(Sound(bought.When)).Concat(Products(bought.Products, terms)).Concat(Branches(bought.Branches, terms)),
+        Condition.Contributed paid => (paid.Measure == ContributedMeasure.Amount ? Sound(paid.Bounds) : Counted(paid.Bounds)).Concat(Sound(paid.When)),
+        Condition.Points points => Whole(points.Bounds).Concat(Sound(points.When)),
         Condition.Consented consented => string.IsNullOrEmpty(consented.Purpose) ? [ConditionFault.NothingChosen] : [],
         Condition.Tagged tagged => Chosen(tagged.Tags),
         Condition.Belongs belongs => Chosen(belongs.Segments),
         Condition.Interested interested => Chosen(interested.Products).Concat(Products(interested.Products, terms)),
-        Condition.Asked asked => Sound(asked.Bounds).Concat(Sound(asked.When)).Concat(Questions(asked.Questions, terms)),
-        Condition.Requested requested => Sound(requested.Bounds).Concat(Sound(requested.When)),
-        Condition.Happened happened => Sound(happened.Bounds).Concat(Sound(happened.When)),
+        Condition.Asked asked => Counted(asked.Bounds).Concat(Sound(asked.When)).Concat(Questions(asked.Questions, terms)),
+        Condition.Requested requested => Counted(requested.Bounds).Concat(Sound(requested.When)),
+        Condition.Happened happened => Counted(happened.Bounds).Concat(Sound(happened.When)),
         _ => [],
     };
 
@@ -145,6 +146,16 @@ public static class ConditionCheck
         values is { Count: > 0 and <= MostValues } && values.All(IsClean) ? [] : [ConditionFault.NothingChosen];
 
     private static IEnumerable<ConditionFault> Sound(Bounds? bounds) => bounds is { IsSound: true } ? [] : [ConditionFault.UnsoundBounds];
+
+    /// <summary>Nobody has half a point; who owes some has fewer than none.</summary>
+    private static IEnumerable<ConditionFault> Whole(Bounds? bounds) =>
+        bounds is { IsSound: true } && IsWhole(bounds.Least) && IsWhole(bounds.Most) ? [] : [ConditionFault.UnsoundBounds];
+
+    /// <summary>What is counted is a whole number, and none is the fewest.</summary>
+    private static IEnumerable<ConditionFault> Counted(Bounds? bounds) =>
+        bounds is not null && !(bounds.Least < 0) && !(bounds.Most < 0) ? Whole(bounds) : [ConditionFault.UnsoundBounds];
+
+    private static bool IsWhole(decimal? number) => number is null || decimal.Truncate(number.Value) == number;
 
     private static IEnumerable<ConditionFault> Sound(Window? window) => window is { IsSound: true } ? [] : [ConditionFault.UnsoundWindow];
 

@@ -61,7 +61,7 @@ public sealed record Window(WindowKind Kind)
     /// <summary>The first and the last day, both included, seen from a day.</summary>
     internal (DateOnly? First, DateOnly? Last) DaysFrom(DateOnly today) => Kind switch
     {
-        WindowKind.Last => (today.AddDays(-Days), null),
+        WindowKind.Last => (today.AddDays(-Days), today),
         WindowKind.Before => (null, today.AddDays(-Days - 1)),
         WindowKind.Next => (today, today.AddDays(Days)),
         WindowKind.Between => (From, To),

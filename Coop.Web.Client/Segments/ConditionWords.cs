@@ -140,9 +140,13 @@ public sealed class ConditionWords(IStringLocalizer<Texts> texts, ConditionNames
 
     private string Join(IReadOnlyList<Condition> parts, string joint, bool isTop)
     {
-        var said = string.Join(joint, parts.Select(part => Say(part)));
+        // What is denied would run on into its neighbours.
+        var said = string.Join(joint, parts.Select(part => parts.Count > 1 && Bare(part) is Condition.None ? $"({Say(part)})" : Say(part)));
         return isTop || parts.Count < 2 ? said : $"({said})";
     }
+
+    /// <summary>A group of one says what the one says.</summary>
+    private static Condition Bare(Condition part) => part is (Condition.All or Condition.Any) and Condition.Group { Of: [var only] } ? Bare(only) : part;
 
     private string Field(string code) =>
         names.Attributes.FirstOrDefault(attribute => attribute.Name.Code == code) is { } attribute ? $"«{In(attribute.Name)}»" : texts[$"Cond.Field.{code}"];

@@ -33,6 +33,7 @@ public sealed partial class SegmentPage(
     private string _description = "";
     private bool _nameFault;
     private bool _saving;
+    private Meeting? _meeting;
 
     /// <summary>Which segment; none is a new one.</summary>
     [Parameter]
@@ -85,6 +86,7 @@ public sealed partial class SegmentPage(
         var isNews = _row is null || row.Rev > _row.Rev;
         if (isNews)
         {
+            Join(row);
             var moved = _row is not null && _row.Members != row.Members;
             _row = row;
             if (moved)
@@ -94,6 +96,33 @@ public sealed partial class SegmentPage(
         }
 
         return isNews;
+    }
+
+    /// <summary>A colleague saved it meanwhile: what nobody touched here becomes what was saved, what is being written stays, and theirs is said beside it.</summary>
+    private void Join(SegmentRow row)
+    {
+        if (_row is not { } before || (before.Name, before.Description, before.Version) == (row.Name, row.Description, row.Version))
+        {
+            return;
+        }
+
+        var (meeting, shown) = (new Meeting(), (_name, _description, Condition: ConditionJson.Write(_condition)));
+        _name = meeting.Join("Name", _name, before.Name, row.Name, name => name);
+        _description = meeting.Join("Description", _description, before.Description, row.Description, text => text);
+        var condition = meeting.Join("Condition", shown.Condition, ConditionJson.Write(before.Condition), ConditionJson.Write(row.Condition), _ => _words!.Sentence(row.Condition));
+        if (condition != shown.Condition)
+        {
+            _undo.Push(_condition);
+            _redo.Clear();
+            _condition = row.Condition;
+            _ = OnCircuitAsync(CountAsync);
+        }
+
+        _meeting = meeting.Met.Count > 0 ? meeting : null;
+        if (_meeting is null && (_name, _description, condition) != shown)
+        {
+            toasts.Say(texts["Segments.Renewed"]);
+        }
     }
 
     private Task ChangeAsync(Condition? changed)
@@ -185,7 +214,12 @@ public sealed partial class SegmentPage(
 
     private async Task SaveAsync()
     {
-        _saving = true;
+        if (_saving)
+        {
+            return;
+        }
+
+        (_saving, _name, _meeting) = (true, _name.Trim(), null);
         var draft = new SegmentDraft(_name, _description, _condition);
         var result = await attempt.RunAsync<SaveSegment, SaveSegmentResult?>(
             async save => await save.RunAsync(_row?.Id, _row?.Version ?? 0, draft, Ct), null);
@@ -210,6 +244,10 @@ public sealed partial class SegmentPage(
             {
                 navigation.NavigateTo($"segments/{done.Id.Value:D}", replace: true);
             }
+        }
+        else if (result is SaveSegmentResult.Stale && await segments.FindAsync(new(Id!.Value), Ct) is { } newer)
+        {
+            Take(newer);
         }
     }
 

@@ -98,4 +98,39 @@ public sealed class ConditionWordsTests
             (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = before;
         }
     }
+
+    /// <summary>Trees of groups over three statements: where two are said alike they hold for the same members.</summary>
+    [Fact]
+    public void Conditions_that_hold_for_others_are_said_otherwise()
+    {
+        using var services = new ServiceCollection().AddLogging().AddLocalization().BuildServiceProvider();
+        var words = new ConditionWords(services.GetRequiredService<IStringLocalizer<Texts>>(), Names);
+        string[] fields = ["address", "occupation", "birth_date"];
+        var random = new Random(20260301);
+
+        var said = Enumerable.Range(0, 5_000).Select(_ => Tree(3)).GroupBy(words.Sentence, tree => string.Concat(Enumerable.Range(0, 8).Select(world => Holds(tree, world) ? '1' : '0')));
+
+        said.Where(same => same.Distinct().Skip(1).Any()).Select(same => same.Key).ShouldBeEmpty();
+
+        Condition Tree(int depth)
+        {
+            IReadOnlyList<Condition> Some() => [.. Enumerable.Range(0, 1 + random.Next(3)).Select(_ => Tree(depth - 1))];
+            return (depth == 0 ? 3 : random.Next(5)) switch
+            {
+                0 => new Condition.All { Of = Some() },
+                1 => new Condition.Any { Of = Some() },
+                2 => new Condition.None { Of = Some() },
+                _ => new Condition.Known(fields[random.Next(fields.Length)]),
+            };
+        }
+
+        bool Holds(Condition tree, int world) => tree switch
+        {
+            Condition.All all => all.Of.All(part => Holds(part, world)),
+            Condition.Any any => any.Of.Any(part => Holds(part, world)),
+            Condition.None none => !none.Of.Any(part => Holds(part, world)),
+            Condition.Known known => (world >> Array.IndexOf(fields, known.Field) & 1) == 1,
+            _ => throw new InvalidOperationException(),
+        };
+    }
 }
