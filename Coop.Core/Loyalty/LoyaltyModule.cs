@@ -36,6 +36,7 @@ internal static class LoyaltyModule
         services.AddSingleton<RuleReads>();
         services.AddSingleton<EarnPoints>();
         services.AddScoped<PublishRule>();
+        services.AddScoped<StopRule>();
         services.AddScoped<ReverseRule>();
         services.AddScoped<TryRule>();
         services.AddSingleton<IEventSubscriber, EarnFromFacts>();

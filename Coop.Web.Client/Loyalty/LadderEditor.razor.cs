@@ -13,6 +13,8 @@ public sealed partial class LadderEditor(Attempt attempt, Toasts toasts, IString
     private TierLadder? _previewed;
     private Confirm? _confirm;
     private DateOnly _from;
+    private LadderVersion? _theirs;
+    private int _seen;
     private bool _busy;
 
     /// <summary>What is being written.</summary>
@@ -23,6 +25,10 @@ public sealed partial class LadderEditor(Attempt attempt, Toasts toasts, IString
     [Parameter]
     public DateOnly From { get; set; }
 
+    /// <summary>The newest version the writer knows of; 0 when there is none.</summary>
+    [Parameter]
+    public int Seen { get; set; }
+
     /// <summary>It was published.</summary>
     [Parameter]
     public EventCallback OnPublished { get; set; }
@@ -32,7 +38,7 @@ public sealed partial class LadderEditor(Attempt attempt, Toasts toasts, IString
     public EventCallback OnCancel { get; set; }
 
     /// <inheritdoc />
-    protected override void OnInitialized() => _from = From;
+    protected override void OnInitialized() => (_from, _seen) = (From, Seen);
 
     private static string IdOf(string name) => $"fault-{name.Replace('[', '-').Replace(']', '-').Replace('.', '-')}";
 
@@ -79,7 +85,7 @@ public sealed partial class LadderEditor(Attempt attempt, Toasts toasts, IString
     private async Task PublishAsync()
     {
         _busy = true;
-        var result = await attempt.RunAsync<PublishLadder, PublishLadderResult?>(async x => await x.RunAsync(Draft.Ladder, _from, CancellationToken.None), null);
+        var result = await attempt.RunAsync<PublishLadder, PublishLadderResult?>(async x => await x.RunAsync(Draft.Ladder, _from, _seen, CancellationToken.None), null);
         _busy = false;
         switch (result)
         {
@@ -89,6 +95,11 @@ public sealed partial class LadderEditor(Attempt attempt, Toasts toasts, IString
                 break;
             case PublishLadderResult.Unsound unsound:
                 _problems = unsound.Problems;
+                StateHasChanged();
+                break;
+            case PublishLadderResult.Stale stale:
+                // Publishing again puts this one above the colleague's, knowing of it.
+                (_theirs, _seen) = (stale.Newest, stale.Newest.Version);
                 StateHasChanged();
                 break;
             default:

@@ -18,8 +18,11 @@ public enum YieldKind
 /// <summary>A rule of earning while it is being written.</summary>
 public sealed class RuleDraft
 {
-    /// <summary>It is the next version of one that exists: the code stays.</summary>
-    public bool IsNext { get; private init; }
+    /// <summary>The newest version the writer knows of; 0 for a new rule.</summary>
+    public int Seen { get; set; }
+
+    /// <summary>It is the next version of one that exists: code and cause stay.</summary>
+    public bool IsNext => Seen > 0;
 
     /// <summary>Short code.</summary>
     public string Code { get; set; } = "";
@@ -64,7 +67,7 @@ public sealed class RuleDraft
     public YieldKind Kind { get; set; }
 
     /// <summary>How many points.</summary>
-    public long Points { get; set; } = 1;
+    public decimal? Points { get; set; } = 1;
 
     /// <summary>For each so many pesos.</summary>
     public decimal Each { get; set; } = 1000;
@@ -73,10 +76,10 @@ public sealed class RuleDraft
     public decimal Times { get; set; } = 2;
 
     /// <summary>The most at once.</summary>
-    public long? CapEach { get; set; }
+    public decimal? CapEach { get; set; }
 
     /// <summary>The most in a month.</summary>
-    public long? CapMonth { get; set; }
+    public decimal? CapMonth { get; set; }
 
     /// <summary>What it says.</summary>
     public EarningRule Rule => new()
@@ -95,21 +98,21 @@ public sealed class RuleDraft
         First = First,
         Gives = Kind switch
         {
-            _ when !HasAmount => new Yield.Fixed(Points),
-            YieldKind.PerAmount => new Yield.PerAmount(Points, Each),
-            YieldKind.Fixed => new Yield.Fixed(Points),
+            _ when !HasAmount => new Yield.Fixed(Whole(Points) ?? 0),
+            YieldKind.PerAmount => new Yield.PerAmount(Whole(Points) ?? 0, Each),
+            YieldKind.Fixed => new Yield.Fixed(Whole(Points) ?? 0),
             _ => new Yield.Multiply(Times),
         },
-        CapEach = CapEach,
-        CapMonth = CapMonth,
+        CapEach = Whole(CapEach),
+        CapMonth = Whole(CapMonth),
     };
 
-    /// <summary>A draft of the next version of a rule, from a day on.</summary>
-    public static RuleDraft Of(EarningRule rule, DateOnly from)
+    /// <summary>A draft of the next version of a rule, from a day on; <paramref name="seen"/> is the newest there is.</summary>
+    public static RuleDraft Of(EarningRule rule, int seen, DateOnly from)
     {
         var draft = new RuleDraft
         {
-            IsNext = true,
+            Seen = seen,
             Code = rule.Code,
             NameEs = rule.NameEs,
             NameEn = rule.NameEn,
@@ -134,4 +137,7 @@ public sealed class RuleDraft
         };
         return draft;
     }
+
+    /// <summary>Points are whole: a part of one is a fault, said where it was typed.</summary>
+    private static long? Whole(decimal? typed) => typed is not { } number ? null : number == decimal.Truncate(number) && Math.Abs(number) < 1_000_000_000_000m ? (long)number : -1;
 }

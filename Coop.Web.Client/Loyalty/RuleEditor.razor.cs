@@ -1,3 +1,4 @@
+using Coop.Core;
 using Coop.Core.Facts;
 using Coop.Core.Knowledge.Questions;
 using Coop.Core.Loyalty.Rules;
@@ -9,17 +10,20 @@ using Microsoft.Extensions.Localization;
 namespace Coop.Web.Client.Loyalty;
 
 /// <summary>Writes a rule, tries it on what really happened with its cost, says in words at each field what is wrong, publishes.</summary>
-public sealed partial class RuleEditor(ProductReads products, MemberReads members, QuestionReads questions, Attempt attempt, Toasts toasts, IStringLocalizer<Texts> texts) : IDisposable
+public sealed partial class RuleEditor(ProductReads products, MemberReads members, QuestionReads questions, Attempt attempt, Toasts toasts, CooperativeCalendar calendar, IStringLocalizer<Texts> texts)
+    : IDisposable
 {
     private static readonly int[] Spans = [30, 90, 180, 365, 1095];
 
     private readonly CancellationTokenSource _end = new();
+    private readonly RuleWords _words = new(texts);
     private IReadOnlyList<ProductRow> _products = [];
     private IReadOnlyList<Branch> _branches = [];
     private IReadOnlyList<Question> _questions = [];
     private IReadOnlyList<string> _problems = [];
     private CancellationTokenSource? _trying;
     private RuleTrial? _trial;
+    private RuleVersion? _theirs;
     private Confirm? _confirm;
     private double _part;
     private int _days = 180;
@@ -60,6 +64,13 @@ public sealed partial class RuleEditor(ProductReads products, MemberReads member
         .OrderBy(row => row.Name, StringComparer.CurrentCulture)
         .SelectMany(row => Below(row.Id, depth + 1).Prepend((row, depth)));
 
+    // A trial is of what was tried: what is changed after it has not been.
+    private void Changed()
+    {
+        _trial = null;
+        _trying?.Cancel();
+    }
+
     private string? Invalid(string name) => _problems.Contains(name) ? "true" : null;
 
     private string? Described(string name) => _problems.Contains(name) ? $"fault-{name}" : null;
@@ -99,15 +110,15 @@ public sealed partial class RuleEditor(ProductReads products, MemberReads member
         _problems = Draft.Rule.Problems();
         if (_problems.Count == 0)
         {
-            await _confirm!.AskAsync(
-                _trial is null ? texts["Rules.Untried"] : texts["Rules.Tried", LoyaltyWords.Money(_trial.Cost), LoyaltyWords.Number(_trial.Members)], PublishAsync);
+            string said = _trial is null ? texts["Rules.Untried"] : texts["Rules.Tried", LoyaltyWords.Money(_trial.Cost), LoyaltyWords.Number(_trial.Members)];
+            await _confirm!.AskAsync(Draft.From < calendar.Today ? $"{said} {texts["Rules.FromPast", LoyaltyWords.Day(Draft.From)]}" : said, PublishAsync);
         }
     }
 
     private async Task PublishAsync()
     {
         _busy = true;
-        var result = await attempt.RunAsync<PublishRule, PublishRuleResult?>(async x => await x.RunAsync(Draft.Rule, _end.Token), null);
+        var result = await attempt.RunAsync<PublishRule, PublishRuleResult?>(async x => await x.RunAsync(Draft.Rule, Draft.Seen, _end.Token), null);
         _busy = false;
         if (result is PublishRuleResult.Published published)
         {
@@ -117,6 +128,12 @@ public sealed partial class RuleEditor(ProductReads products, MemberReads member
         }
 
         _problems = (result as PublishRuleResult.Unsound)?.Problems ?? _problems;
+        if (result is PublishRuleResult.Stale { Newest: var newest })
+        {
+            // What a colleague published stands beside what was typed; publishing again puts this one above it, knowing of it.
+            (_theirs, Draft.Seen) = (newest, newest.Version);
+        }
+
         StateHasChanged();
     }
 }

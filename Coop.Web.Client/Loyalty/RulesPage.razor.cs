@@ -16,7 +16,8 @@ public sealed partial class RulesPage(
     private readonly RuleWords _words = new(texts);
     private IReadOnlyList<RuleVersion>? _rules;
     private RuleDraft? _editing;
-    private Confirm? _ending;
+    private Confirm? _stopping;
+    private Confirm? _withdrawing;
     private Confirm? _reversing;
     private string _what = "";
     private string? _open;
@@ -37,12 +38,17 @@ public sealed partial class RulesPage(
     /// <inheritdoc />
     protected override Task OnInitializedAsync() => RendererInfo.IsInteractive && Me.May(Permission.SeeLoyalty) ? ReadAsync() : Task.CompletedTask;
 
-    private bool InForce(RuleVersion newest) => StateOf(newest.Rule) == "Loyalty.InForce";
+    /// <summary>What holds today of a code; null where nothing does.</summary>
+    private RuleVersion? InForce(IEnumerable<RuleVersion> versions) => RuleVersion.On(versions, calendar.Today).SingleOrDefault();
+
+    private bool IsComing(RuleVersion newest) => newest.Rule.From > calendar.Today && !newest.Rule.IsStopped;
 
     private string StateOf(EarningRule rule) =>
-        rule.From > calendar.Today ? "Loyalty.Coming" : rule.Until < calendar.Today ? "Rules.Ended" : "Loyalty.InForce";
+        rule.IsStopped ? "Rules.Stopped" : rule.From > calendar.Today ? "Loyalty.Coming" : rule.Until < calendar.Today ? "Rules.Ended" : "Loyalty.InForce";
 
-    private void Edit(EarningRule rule) => _editing = RuleDraft.Of(rule, calendar.Today);
+    // The next version of one that is to come begins with it, not before.
+    private void Edit(RuleVersion newest) =>
+        _editing = RuleDraft.Of(newest.Rule, newest.Version, newest.Rule.From > calendar.Today ? newest.Rule.From : calendar.Today);
 
     private Task PublishedAsync()
     {
@@ -50,16 +56,27 @@ public sealed partial class RulesPage(
         return ReadAsync();
     }
 
-    private Task EndAsync(EarningRule rule) => _ending!.AskAsync(RuleWords.Name(rule), async () =>
+    private Task StopAsync(RuleVersion newest) => _stopping!.AskAsync(
+        RuleWords.Name(newest.Rule), () => EndAsync("Rules.StoppedNow", stop => stop.NowAsync(newest.Rule.Code, newest.Version, _end.Token)));
+
+    private Task WithdrawAsync(RuleVersion coming) => _withdrawing!.AskAsync(
+        RuleWords.Name(coming.Rule), () => EndAsync("Rules.Withdrawn", stop => stop.WithdrawAsync(coming.Rule.Code, coming.Version, _end.Token)));
+
+    private async Task EndAsync(string done, Func<StopRule, Task<PublishRuleResult>> end)
     {
-        var ended = rule with { From = rule.From > calendar.Today ? rule.From : calendar.Today, Until = rule.From > calendar.Today ? rule.From : calendar.Today };
-        if (await attempt.RunAsync<PublishRule, PublishRuleResult?>(async x => await x.RunAsync(ended, _end.Token), null) is PublishRuleResult.Published)
+        var result = await attempt.RunAsync<StopRule, PublishRuleResult?>(async stop => await end(stop), null);
+        if (result is PublishRuleResult.Published)
         {
-            toasts.Say(texts["Rules.EndedToday"]);
-            await ReadAsync();
-            StateHasChanged();
+            toasts.Say(texts[done]);
         }
-    });
+        else if (result is not null)
+        {
+            toasts.Warn(texts["Rules.StaleList"]);
+        }
+
+        await ReadAsync();
+        StateHasChanged();
+    }
 
     private async Task ReverseAsync(RuleVersion version)
     {
@@ -78,6 +95,7 @@ public sealed partial class RulesPage(
         _open = code;
         _what = texts["Rules.ReverseFollows", LoyaltyWords.Number(preview.Points), LoyaltyWords.Number(preview.Members), LoyaltyWords.Number(preview.Entries)]
             + (preview.ShortMembers > 0 ? $" {texts["Rules.ReverseShort", LoyaltyWords.Number(preview.ShortMembers), LoyaltyWords.Number(preview.ShortPoints)]}" : "");
+        _what += InForce(_rules!.Where(one => one.Rule.Code == code))?.Version == number ? $" {texts["Rules.StillHolds"]}" : "";
         await _reversing!.AskAsync(texts["Rules.ReverseAbout", RuleWords.Name(version.Rule), number], async () =>
         {
             var gone = await attempt.RunAsync<ReverseRule, long>(x => x.RunAsync(code, number, _end.Token), -1);

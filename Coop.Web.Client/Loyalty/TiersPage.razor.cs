@@ -17,6 +17,7 @@ public sealed partial class TiersPage(LadderReads ladders, CooperativeCalendar c
     private Dictionary<string, TierCount> _counts = [];
     private LadderDraft? _editing;
     private DateOnly _from;
+    private int _seen;
     private bool _failed;
 
     [CascadingParameter]
@@ -37,13 +38,17 @@ public sealed partial class TiersPage(LadderReads ladders, CooperativeCalendar c
     protected override Task OnInitializedAsync() => RendererInfo.IsInteractive && Me.May(Permission.SeeLoyalty) ? ReadAsync() : Task.CompletedTask;
 
     private string Stands(LadderVersion version) =>
-        version == Now ? "Loyalty.InForce" : version.From > calendar.Today ? "Loyalty.Coming" : "Loyalty.Past";
+        version == Now ? "Loyalty.InForce"
+        : version.From <= calendar.Today ? "Loyalty.Past"
+        : _versions!.Any(later => later.Version > version.Version && later.From <= version.From) ? "Loyalty.Overtaken"
+        : "Loyalty.Coming";
 
     private void Edit()
     {
-        // Changes begin with what was published last, in force or to come.
-        _from = calendar.Today;
-        _editing = LadderDraft.Of(_versions is [.., var last] ? last.Ladder : LadderDraft.Example(texts));
+        // Changes begin with what was published last, in force or to come: that one not before its first day.
+        var last = _versions is [.., var newest] ? newest : null;
+        (_from, _seen) = (last?.From > calendar.Today ? last.From : calendar.Today, last?.Version ?? 0);
+        _editing = LadderDraft.Of(last?.Ladder ?? LadderDraft.Example(texts));
     }
 
     private Task PublishedAsync()

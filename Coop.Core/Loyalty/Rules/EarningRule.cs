@@ -99,6 +99,13 @@ public sealed partial record EarningRule
     /// <summary>The most it gives a member in a calendar month.</summary>
     public long? CapMonth { get; init; }
 
+    /// <summary>It was ended before its first day was over, and holds on none.</summary>
+    [JsonIgnore]
+    public bool IsStopped => Until < From;
+
+    /// <summary>The same, ended: it holds on no day from this one on.</summary>
+    internal EarningRule EndedBefore(DateOnly day) => this with { From = day, Until = day.AddDays(-1) };
+
     /// <summary>What is wrong with it: names of what must be mended, as they are called here.</summary>
     public IReadOnlyList<string> Problems()
     {

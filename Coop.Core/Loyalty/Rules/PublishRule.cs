@@ -18,14 +18,20 @@ public abstract record PublishRuleResult
 
     /// <summary>It cannot be kept; the names of what is wrong.</summary>
     public sealed record Unsound(IReadOnlyList<string> Problems) : PublishRuleResult;
+
+    /// <summary>Somebody published a version meanwhile that the writer had not seen.</summary>
+    public sealed record Stale(RuleVersion Newest) : PublishRuleResult;
 }
 
 /// <summary>Makes a rule, or the next version of one. What was earned stays as it was earned.</summary>
 [Needs(Permission.SteerLoyalty)]
 public sealed class PublishRule(WorkFactory works, CurrentActor actor)
 {
-    /// <summary>Publishes.</summary>
-    public async Task<PublishRuleResult> RunAsync(EarningRule rule, CancellationToken ct)
+    /// <summary>Publishes over whatever there is: for what is set up, not written by somebody.</summary>
+    public Task<PublishRuleResult> RunAsync(EarningRule rule, CancellationToken ct) => RunAsync(rule, seen: null, ct);
+
+    /// <summary>Publishes what somebody wrote who knew of the versions up to <paramref name="seen"/>; 0 for a new rule, whose code must be nobody's.</summary>
+    public async Task<PublishRuleResult> RunAsync(EarningRule rule, int? seen, CancellationToken ct)
     {
         if (rule.Problems() is { Count: > 0 } problems)
         {
@@ -33,10 +39,36 @@ public sealed class PublishRule(WorkFactory works, CurrentActor actor)
         }
 
         await using var work = await works.BeginAsync(ct);
+        var newest = await TurnAsync(work, rule.Code, ct) is [.., var last] ? last : null;
+        if (newest is not null && seen == 0)
+        {
+            return new PublishRuleResult.Unsound(["Taken"]);
+        }
+
+        if (newest is not null && seen is not null && seen != newest.Version)
+        {
+            return new PublishRuleResult.Stale(newest);
+        }
+
+        // Caps and firsts count what a code has given: of purchases they would count answers.
+        if (newest is not null && newest.Rule.Cause != rule.Cause)
+        {
+            return new PublishRuleResult.Unsound([nameof(EarningRule.Cause)]);
+        }
+
+        return await WriteAsync(work, rule, (newest?.Version ?? 0) + 1, "loyalty.publish_rule", actor, ct);
+    }
+
+    /// <summary>The versions of a code, the oldest first; nobody else writes rules until the work is done.</summary>
+    internal static async Task<IReadOnlyList<RuleVersion>> TurnAsync(Work work, string code, CancellationToken ct)
+    {
         await using var turn = new NpgsqlCommand(RuleSql.TakeTurn, work.Connection);
         await turn.ExecuteNonQueryAsync(ct);
-        await using var newest = new NpgsqlCommand(RuleSql.Newest, work.Connection) { Parameters = { new("code", rule.Code) } };
-        var version = (int)(await newest.ExecuteScalarAsync(ct))! + 1;
+        return [.. (await RuleReads.AllAsync(work.Connection, ct)).Where(version => version.Rule.Code == code)];
+    }
+
+    internal static async Task<PublishRuleResult> WriteAsync(Work work, EarningRule rule, int version, string done, CurrentActor actor, CancellationToken ct)
+    {
         await using var publish = new NpgsqlCommand(RuleSql.Publish, work.Connection)
         {
             Parameters =
@@ -49,7 +81,7 @@ public sealed class PublishRule(WorkFactory works, CurrentActor actor)
             },
         };
         await publish.ExecuteNonQueryAsync(ct);
-        work.Audit(actor.Staff, "loyalty.publish_rule", $"rule:{rule.Code}", new { version });
+        work.Audit(actor.Staff, done, $"rule:{rule.Code}", new { version });
         work.Touch(LoyaltyTopics.Programme, "rules");
         await work.CommitAsync(ct);
         return new PublishRuleResult.Published(rule.Code, version);

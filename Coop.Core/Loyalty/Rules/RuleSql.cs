@@ -12,11 +12,6 @@ internal static class RuleSql
         select pg_advisory_xact_lock(7226153984162)
         """;
 
-    public const string Newest = """
-        /* coop:loyalty.newest_rule */
-        select coalesce(max(version), 0) from core.loyalty_rule where code = @code
-        """;
-
     public const string Publish = """
         /* coop:loyalty.publish_rule */
         insert into core.loyalty_rule (code, version, definition, published_at, published_by)

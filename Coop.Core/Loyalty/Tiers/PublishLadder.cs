@@ -18,6 +18,9 @@ public abstract record PublishLadderResult
 
     /// <summary>It cannot be kept; the names of what is wrong.</summary>
     public sealed record Unsound(IReadOnlyList<string> Problems) : PublishLadderResult;
+
+    /// <summary>Somebody published a version meanwhile that the writer had not seen.</summary>
+    public sealed record Stale(LadderVersion Newest) : PublishLadderResult;
 }
 
 /// <summary>
@@ -27,8 +30,11 @@ public abstract record PublishLadderResult
 [Needs(Permission.SteerLoyalty)]
 public sealed class PublishLadder(WorkFactory works, CooperativeCalendar calendar, CurrentActor actor)
 {
-    /// <summary>Publishes.</summary>
-    public async Task<PublishLadderResult> RunAsync(TierLadder ladder, DateOnly from, CancellationToken ct)
+    /// <summary>Publishes over whatever there is: for what is set up, not written by somebody.</summary>
+    public Task<PublishLadderResult> RunAsync(TierLadder ladder, DateOnly from, CancellationToken ct) => RunAsync(ladder, from, seen: null, ct);
+
+    /// <summary>Publishes what somebody wrote who knew of the versions up to <paramref name="seen"/>; 0 when there was none.</summary>
+    public async Task<PublishLadderResult> RunAsync(TierLadder ladder, DateOnly from, int? seen, CancellationToken ct)
     {
         await using var work = await works.BeginAsync(ct);
         await using var turn = new NpgsqlCommand(TierSql.TakeTurn, work.Connection);
@@ -43,6 +49,11 @@ public sealed class PublishLadder(WorkFactory works, CooperativeCalendar calenda
         if (problems.Count > 0)
         {
             return new PublishLadderResult.Unsound(problems);
+        }
+
+        if (versions is [.., var newest] && seen is not null && seen != newest.Version)
+        {
+            return new PublishLadderResult.Stale(newest);
         }
 
         var version = versions.Count == 0 ? 1 : versions[^1].Version + 1;
