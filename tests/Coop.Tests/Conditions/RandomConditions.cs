@@ -34,19 +34,14 @@ internal sealed class RandomConditions(Random random, DateOnly today)
         1 => Choice(("standing", ["able", "overdue"]), ("gender", ["female", "male"]), ("municipality", ["05001", "76001"]), ("document_type", ["cc", "ti"])),
         2 => Choice(("tier", ["silver", "gold"]), ("attribute:a_choice", ["x", "y", "z"]), ("attribute:a_yes_no", ["yes", "no"])),
         3 => new Condition.Number("age", Bounds(24, 8)),
-        4 => random.Next(2) == 0 ? new Condition.Number("household", Bounds(3, 1)) : new Condition.Number("attribute:a_number", Bounds(4, 0.5m)),
+        4 => random.Next(2) == 0 ? new Condition.Number("household", Bounds(3, 1)) : new Condition.Number("attribute:a_number", Bounds(4, 0.5m, owed: 1)),
         5 => new Condition.Day(Pick("registered", "member_since", "birth_date", "attribute:a_date"), Window()),
         6 => new Condition.Text(Pick("occupation", "attribute:a_text"), Pick(Enum.GetValues<TextTest>()), Pick("caficultor", "PEON", "ñ", "río", "%", "Maestra Rural")),
         7 => new Condition.Known(Pick([.. MemberField.Standard.Select(field => field.Code), "attribute:a_text", "attribute:a_number", "attribute:a_date"])),
         8 => new Condition.Birthday(random.Next(0, 366)),
-        9 or 10 => new Condition.Bought(Pick(Enum.GetValues<BoughtMeasure>()), random.Next(2) == 0 ? Bounds(5, 1) : Bounds(5, 1000), Window())
-        {
-            Products = Some(RandomMembers.Products),
-            Branches = Some(RandomMembers.Branches),
-            Channels = Some("counter", "web"),
-        },
-        11 => new Condition.Contributed(Pick(Enum.GetValues<ContributedMeasure>()), random.Next(2) == 0 ? Bounds(3, 1) : Bounds(4, 1000), Window()),
-        12 => new Condition.Points(Pick(Enum.GetValues<PointsMeasure>()), Bounds(4, 100), Window()),
+        9 or 10 => Bought(Pick(Enum.GetValues<BoughtMeasure>())),
+        11 => Contributed(Pick(Enum.GetValues<ContributedMeasure>())),
+        12 => new Condition.Points(Pick(Enum.GetValues<PointsMeasure>()), Bounds(4, 100, owed: 1), Window()),
         13 => new Condition.Consented(Pick(Channel.Email, Channel.Sms), Pick("service", "marketing"), Pick(Enum.GetValues<ConsentStanding>())),
         14 => new Condition.Reachable(Pick(ContactPointKind.Telephone, ContactPointKind.Email), random.Next(2) == 0),
         15 => random.Next(2) == 0 ? new Condition.Tagged([Pick(RandomMembers.Tags)]) : new Condition.Interested([Pick(RandomMembers.Products)]),
@@ -64,15 +59,25 @@ internal sealed class RandomConditions(Random random, DateOnly today)
         },
     };
 
+    private Condition.Bought Bought(BoughtMeasure measure) => new(measure, measure == BoughtMeasure.Times ? Bounds(5, 1) : Bounds(5, 1000, owed: 1), Window())
+    {
+        Products = Some(RandomMembers.Products),
+        Branches = Some(RandomMembers.Branches),
+        Channels = Some("counter", "web"),
+    };
+
+    private Condition.Contributed Contributed(ContributedMeasure measure) =>
+        new(measure, measure == ContributedMeasure.Amount ? Bounds(4, 1000, owed: 1) : Bounds(3, 1), Window());
+
     private Condition.Choice Choice(params (string Field, string[] Values)[] fields)
     {
         var (field, values) = Pick(fields);
         return new(field, [.. values.Where((_, n) => n == 0 || random.Next(2) == 0)]);
     }
 
-    private Bounds Bounds(int most, decimal each)
+    private Bounds Bounds(int most, decimal each, int owed = 0)
     {
-        var least = random.Next(-1, most) * each;
+        var least = random.Next(-owed, most) * each;
         return random.Next(3) switch { 0 => Core.Conditions.Bounds.AtLeast(least), 1 => Core.Conditions.Bounds.AtMost(least), _ => new(least, least + (random.Next(most) * each)) };
     }
 
