@@ -45,6 +45,9 @@ public sealed record ImportRow
     /// <summary>What became of its rows so far, or would become.</summary>
     public required ImportCounts Counts { get; init; }
 
+    /// <summary>What the sales or contributions that go in, or wait, add up to, in pesos; null where the file tells none.</summary>
+    public decimal? Amount { get; init; }
+
     /// <summary>Why it could not go on; null when it could.</summary>
     public string? Fault { get; init; }
 
@@ -216,5 +219,6 @@ public sealed class ImportReads(NpgsqlDataSource source, IOptions<ImportOptions>
         IsErased = reader.GetBoolean(22),
         Rev = reader.GetInt64(23),
         ErasedAt = reader.GetFieldValue<DateTimeOffset>(24).AddDays(options.Value.KeepDays),
+        Amount = reader.IsDBNull(25) ? null : reader.GetDecimal(25),
     };
 }

@@ -11,6 +11,10 @@ public sealed partial class ImportResult(IStringLocalizer<Texts> texts)
     [Parameter, EditorRequired]
     public required ImportRow Row { get; set; }
 
+    /// <summary>The first rows of the file.</summary>
+    [Parameter, EditorRequired]
+    public required IReadOnlyList<string[]> Sample { get; set; }
+
     /// <summary>What is wrong, by how often.</summary>
     [Parameter, EditorRequired]
     public required IReadOnlyList<ImportFaultTally> Tally { get; set; }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Coop.Core.Importing;
 using Coop.Core.Members;
+using Coop.Web.Client.Kit;
 using Microsoft.Extensions.Localization;
 
 namespace Coop.Web.Client.Importing;
@@ -8,6 +9,8 @@ namespace Coop.Web.Client.Importing;
 /// <summary>What is said of files, on screens and in reports.</summary>
 public static class ImportWords
 {
+    private static readonly CultureInfo Colombia = CultureInfo.GetCultureInfo("es-CO");
+
     /// <summary>The name of a field; nothing for the row as such.</summary>
     public static string Field(IStringLocalizer<Texts> texts, string field) => field.Length == 0 ? "" : texts[$"Imports.Field.{field}"];
 
@@ -17,6 +20,9 @@ public static class ImportWords
 
     /// <summary>A count as people read it.</summary>
     public static string Number(long count) => count.ToString("N0", CultureInfo.CurrentCulture);
+
+    /// <summary>Pesos, with their cents where there are any: how a number was read shows in them.</summary>
+    public static string Pesos(decimal amount) => decimal.Truncate(amount) == amount ? Words.Pesos(amount) : amount.ToString("C2", Colombia);
 
     /// <summary>The colour of a state's badge.</summary>
     public static string BadgeOf(ImportState state) => state switch

@@ -123,6 +123,7 @@ internal sealed class FactBatch(Work work, ImportTask task, BatchOutcome outcome
             _parked.Add(new(group, kind is "sale" or "contribution" ? ParkedReason.UnknownFact : known.Hits == 0 ? ParkedReason.UnknownMember : ParkedReason.SharedAddress, kind, value));
             outcome.Seen.Add(new(draft.Key, group.Content, who, group.Rows[0].Row));
             outcome.Count(group, rows => new ImportCounts { Parked = rows });
+            outcome.Add(draft);
         }
     }
 
@@ -164,6 +165,7 @@ internal sealed class FactBatch(Work work, ImportTask task, BatchOutcome outcome
         _new.Add(fact);
         outcome.Seen.Add(new(draft.Key, group.Content, who, group.Rows[0].Row, (draft as ContributionDraft) is { TakesBack: null, Amount: var amount } ? amount : null));
         outcome.Count(group, rows => new ImportCounts { New = rows });
+        outcome.Add(draft);
     }
 
     private void Again(FactGroup group, bool same, bool isMine)

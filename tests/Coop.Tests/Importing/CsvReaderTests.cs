@@ -103,19 +103,12 @@ public sealed class CsvReaderTests
         NumberText.Read(typed, commas)?.ToString(System.Globalization.CultureInfo.InvariantCulture).ShouldBe(expected);
 
     [Theory]
-    [InlineData("a;b;c\n1,5;x,y;3\n2,5;z;4", ';', true)]
-    [InlineData("a,b\n1.5,x\n", ',', false)]
-    [InlineData("a\tb\n1.234.567\tx\n", '\t', true)]
-    [InlineData("a;b\n1000;x\n", ';', true)]
-    [InlineData("a,b\n1000,x\n", ',', false)]
-    [InlineData("nombre,\"uno;dos\"\nAna,\"tres;cuatro\"", ',', false)]
-    public async Task How_a_file_is_written_shows_in_its_beginning(string text, char delimiter, bool commas)
-    {
-        var look = (await CsvLook.AtAsync(Encoding.UTF8.GetBytes(text), Encoding.UTF8, Ct)).ShouldNotBeNull();
-
-        look.Delimiter.ShouldBe(delimiter);
-        look.HasCommas().ShouldBe(commas);
-    }
+    [InlineData("a;b;c\n1,5;x,y;3\n2,5;z;4", ';')]
+    [InlineData("a,b\n1.5,x\n", ',')]
+    [InlineData("a\tb\n1.234.567\tx\n", '\t')]
+    [InlineData("nombre,\"uno;dos\"\nAna,\"tres;cuatro\"", ',')]
+    public async Task What_stands_between_cells_shows_in_the_beginning_of_a_file(string text, char delimiter) =>
+        (await CsvLook.AtAsync(Encoding.UTF8.GetBytes(text), Encoding.UTF8, Ct)).ShouldNotBeNull().Delimiter.ShouldBe(delimiter);
 
     [Theory]
     [InlineData("solo una columna\nx\n")]
