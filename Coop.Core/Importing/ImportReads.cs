@@ -91,7 +91,9 @@ public sealed record ImportFaultRow(long Row, string Field, string Fault, string
 /// <param name="Fault">Code of what is wrong.</param>
 /// <param name="Count">How often.</param>
 /// <param name="First">The first row it is in.</param>
-public sealed record ImportFaultTally(string Field, string Fault, long Count, long First);
+/// <param name="Value">What stands there, cut short.</param>
+/// <param name="Varies">Something else stands in other rows.</param>
+public sealed record ImportFaultTally(string Field, string Fault, long Count, long First, string? Value, bool Varies);
 
 /// <summary>Reads imports, the beginnings of their files, and what is wrong in them.</summary>
 public sealed class ImportReads(NpgsqlDataSource source, IOptions<ImportOptions> options) : LiveSource<ImportRow>
@@ -153,7 +155,7 @@ public sealed class ImportReads(NpgsqlDataSource source, IOptions<ImportOptions>
         var tally = new List<ImportFaultTally>();
         while (await reader.ReadAsync(ct))
         {
-            tally.Add(new ImportFaultTally(reader.GetString(0), reader.GetString(1), reader.GetInt64(2), reader.GetInt64(3)));
+            tally.Add(new ImportFaultTally(reader.GetString(0), reader.GetString(1), reader.GetInt64(2), reader.GetInt64(3), reader.IsDBNull(4) ? null : reader.GetString(4), reader.GetBoolean(5)));
         }
 
         return tally;

@@ -202,8 +202,14 @@ internal static class ImportSql
 
     public const string FaultTally = """
         /* coop:imports.fault_tally */
-        select field, fault, count(*), min(row) from core.import_fault where import_id = @id and pass = @pass
-         group by field, fault order by count(*) desc, min(row) limit 40
+        select t.field, t.fault, t.count, t.first, e.value, t.varies
+          from (select field, fault, count(*), min(row) as first, coalesce(min(value collate "C") <> max(value collate "C"), false) as varies
+                  from core.import_fault where import_id = @id and pass = @pass
+                 group by field, fault order by count(*) desc, min(row) limit 40) t
+         cross join lateral (
+               select f.value from core.import_fault f
+                where f.import_id = @id and f.pass = @pass and f.row = t.first and f.field = t.field and f.fault = t.fault order by f.place limit 1) e
+         order by t.count desc, t.first
         """;
 
     public const string Report = """

@@ -22,6 +22,4 @@ public sealed partial class ImportResult(IStringLocalizer<Texts> texts)
     /// <summary>What is wrong, the first rows first.</summary>
     [Parameter, EditorRequired]
     public required IReadOnlyList<ImportFaultRow> Faults { get; set; }
-
-    private string Example(ImportFaultTally one) => Faults.FirstOrDefault(fault => fault.Field == one.Field && fault.Fault == one.Fault)?.Value ?? "…";
 }

@@ -18,6 +18,13 @@ public static class ImportWords
     public static string Explain(IStringLocalizer<Texts> texts, string fault, string? value) =>
         texts[$"Imports.Fault.{fault}", value ?? "", fault == "several_towns" ? string.Join(" · ", Municipality.Named(value ?? "").Select(town => town.FullName)) : ""];
 
+    /// <summary>The same of many rows: where each says something else, one stands as an example.</summary>
+    public static string Explain(IStringLocalizer<Texts> texts, ImportFaultTally tally)
+    {
+        var one = Explain(texts, tally.Fault, tally.Value);
+        return tally.Varies && one != Explain(texts, tally.Fault, null) ? texts["Imports.ForInstance", char.ToLower(one[0], CultureInfo.CurrentCulture) + one[1..]] : one;
+    }
+
     /// <summary>A count as people read it.</summary>
     public static string Number(long count) => count.ToString("N0", CultureInfo.CurrentCulture);
 

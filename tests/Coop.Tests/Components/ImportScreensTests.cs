@@ -67,6 +67,33 @@ public sealed class ImportScreensTests : BunitContext
         Result(Row(["document", "given_names", ""], ImportDecimals.Comma) with { State = ImportState.Checked, Counts = new() { New = 2 } }).FindAll("[data-role=import-sum]").ShouldBeEmpty();
     }
 
+    [Fact]
+    public void What_differs_from_row_to_row_is_said_as_an_example_and_what_is_alike_is_not()
+    {
+        var result = Result(
+            Row(["key", "amount", ""], ImportDecimals.Comma) with { State = ImportState.Checked, Counts = new() { Faulty = 5_480, Duplicate = 14_989 } },
+            new("document", "duplicate_member", 14_989, 6, "5", true), new("product", "unknown", 5_480, 9, "=1+1", true), new("branch", "unknown", 2, 4, "LUNA", false),
+            new("at", "in_future", 2, 5, "1/1/2090", true));
+
+        result.FindAll("[data-role=import-tally]").Select(one => Plain(one.TextContent).ReplaceLineEndings("").Replace("  ", "", StringComparison.Ordinal)).ShouldBe(
+        [
+            "14.989Documento: por ejemplo, es la misma persona u organización de la fila 5. desde la fila 6",
+            "5.480Código del producto: por ejemplo, no conocemos «=1+1». desde la fila 9",
+            "2Sede: No conocemos «LUNA». desde la fila 4",
+            "2Fecha: La fecha está en el futuro. desde la fila 5",
+        ]);
+    }
+
+    [Fact]
+    public void A_file_without_rows_says_so_and_a_link_stands_apart_from_its_sentence()
+    {
+        Result(Row(["key", "amount", ""], ImportDecimals.Comma) with { State = ImportState.Done }).Find("[data-role=import-empty]").TextContent.ShouldBe("El archivo no trae filas: solo el encabezado.");
+
+        var result = Result(Row(["key", "amount", ""], ImportDecimals.Comma) with { State = ImportState.Done, Counts = new() { Parked = 1 } });
+        result.FindAll("[data-role=import-empty]").ShouldBeEmpty();
+        result.Find("[data-role=import-parked]").ParentElement!.TextContent.ShouldContain("conozca. Ver lo que espera");
+    }
+
     private static string Reading(IRenderedComponent<ImportMapping> mapping) => Plain(mapping.Find("[data-role=import-reading]").TextContent);
 
     private static string Plain(string text) => text.Replace('\u00a0', ' ');
