@@ -1,3 +1,4 @@
+using Coop.Core.Importing.Csv;
 using Coop.Core.Importing.Rows;
 
 namespace Coop.Core.Importing;
@@ -37,7 +38,7 @@ public static class AmountColumns
     private static IEnumerable<string> Cells(string field, IReadOnlyList<string> columns, IReadOnlyList<string[]> rows)
     {
         var place = columns.ToList().IndexOf(field);
-        return place < 0 ? [] : rows.Where(cells => cells.Length > place).Select(cells => cells[place].Trim()).Where(cell => cell.Length > 0);
+        return place < 0 ? [] : rows.Where(cells => cells.Length > place).Select(cells => CsvText.Plain(cells[place].Trim())).Where(cell => cell.Length > 0);
     }
 
     /// <summary>1 where the comma stands before the decimals, -1 where the point does, 0 where the cell does not tell.</summary>

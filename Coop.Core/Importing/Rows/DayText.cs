@@ -41,9 +41,9 @@ internal static partial class DayText
         typed.Replace('\u00a0', ' ').Replace('\u202f', ' '),
         name => Months.TryGetValue(name.Groups["month"].Value, out var month) ? string.Create(CultureInfo.InvariantCulture, $"{name.Groups["day"].Value}{month}-{name.Groups["year"].Value}") : name.Value);
 
-    [GeneratedRegex(@"^(?<day>[0-9]{1,2}[-/])?(?<month>[a-z]{3,10})\.?[-/](?<year>[0-9]{4})\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"^(?<day>[0-9]{1,2}[-/])?(?<month>[a-z]{3,10})\.?[-/](?<year>[0-9]{4})\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Name();
 
-    [GeneratedRegex(@" ?(?<half>[ap])\.? ?m\.?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@" ?(?<half>[ap])\.? ?m\.?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Half();
 }

@@ -163,6 +163,6 @@ internal sealed partial class RowCells
         return null;
     }
 
-    [GeneratedRegex(@"^-?[0-9](?:[.,][0-9]+)?[Ee]\+[0-9]+$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"^-?[0-9](?:[.,][0-9]+)?[Ee]\+[0-9]+$", RegexOptions.NonBacktracking)]
     private static partial Regex Rounded();
 }

@@ -37,11 +37,11 @@ public sealed class AmountColumnsTests
         AmountColumns.Guess(["key", "", ""], [["T-1", "12.5", "1,234.50"], ["T-2"]]).ShouldBe(ImportDecimals.Comma);
 
     [Theory]
-    [InlineData(ImportDecimals.Comma, "25.000=25000 3.333,33=3333.33 980=980")]
+    [InlineData(ImportDecimals.Comma, "25.000=25000 -3.333,33=-3333.33 980=980")]
     [InlineData(ImportDecimals.Point, "25.000=25 980=980 1200=1200")]
     public void What_amounts_are_read_as_is_told_by_those_that_can_be_mistaken(ImportDecimals decimals, string expected)
     {
-        string[][] rows = [["980"], ["25.000"], ["1200"], ["25.000"], ["3.333,33"], ["mucho"], [""], [], ["700"]];
+        string[][] rows = [["980"], ["25.000"], ["1200"], ["25.000"], ["'-3.333,33"], ["mucho"], [""], [], ["700"]];
 
         string.Join(' ', AmountColumns.Examples(["amount"], decimals, rows).Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Written}={one.Read:0.##}"))).ShouldBe(expected);
     }
