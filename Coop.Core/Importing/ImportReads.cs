@@ -45,6 +45,9 @@ public sealed record ImportRow
     /// <summary>What became of its rows so far, or would become.</summary>
     public required ImportCounts Counts { get; init; }
 
+    /// <summary>What the sales or contributions that go in, or wait, add up to, in pesos; null where the file tells none.</summary>
+    public decimal? Amount { get; init; }
+
     /// <summary>Why it could not go on; null when it could.</summary>
     public string? Fault { get; init; }
 
@@ -88,7 +91,9 @@ public sealed record ImportFaultRow(long Row, string Field, string Fault, string
 /// <param name="Fault">Code of what is wrong.</param>
 /// <param name="Count">How often.</param>
 /// <param name="First">The first row it is in.</param>
-public sealed record ImportFaultTally(string Field, string Fault, long Count, long First);
+/// <param name="Value">What stands there, cut short.</param>
+/// <param name="Varies">Something else stands in other rows.</param>
+public sealed record ImportFaultTally(string Field, string Fault, long Count, long First, string? Value, bool Varies);
 
 /// <summary>Reads imports, the beginnings of their files, and what is wrong in them.</summary>
 public sealed class ImportReads(NpgsqlDataSource source, IOptions<ImportOptions> options) : LiveSource<ImportRow>
@@ -150,7 +155,7 @@ public sealed class ImportReads(NpgsqlDataSource source, IOptions<ImportOptions>
         var tally = new List<ImportFaultTally>();
         while (await reader.ReadAsync(ct))
         {
-            tally.Add(new ImportFaultTally(reader.GetString(0), reader.GetString(1), reader.GetInt64(2), reader.GetInt64(3)));
+            tally.Add(new ImportFaultTally(reader.GetString(0), reader.GetString(1), reader.GetInt64(2), reader.GetInt64(3), reader.IsDBNull(4) ? null : reader.GetString(4), reader.GetBoolean(5)));
         }
 
         return tally;
@@ -216,5 +221,6 @@ public sealed class ImportReads(NpgsqlDataSource source, IOptions<ImportOptions>
         IsErased = reader.GetBoolean(22),
         Rev = reader.GetInt64(23),
         ErasedAt = reader.GetFieldValue<DateTimeOffset>(24).AddDays(options.Value.KeepDays),
+        Amount = reader.IsDBNull(25) ? null : reader.GetDecimal(25),
     };
 }

@@ -36,13 +36,13 @@ internal static class ImportSql
         /* coop:imports.add */
         insert into core.import (id, file_id, name, kind, source, state, encoding, delimiter, header, columns, decimals, existing,
                                  position, row, pass, counts, created_by, created_at, rev)
-        values (@id, @file, @name, @kind, @source, 'mapping', @encoding, @delimiter, @header, @columns, @decimals, 'fill',
+        values (@id, @file, @name, @kind, @source, 'mapping', @encoding, @delimiter, @header, @columns, @decimals, @existing,
                 0, 0, 0, '{}', @by, @now, 1)
         """;
 
     public const string Remembered = """
         /* coop:imports.remembered */
-        select columns, source from core.import_mapping where kind = @kind and signature = @signature
+        select columns, source, decimals, existing from core.import_mapping where kind = @kind and signature = @signature
         """;
 
     /// <summary>Who told the sales of the last file that had any: what comes back of them is most likely told by the same.</summary>
@@ -53,8 +53,10 @@ internal static class ImportSql
 
     public const string Remember = """
         /* coop:imports.remember */
-        insert into core.import_mapping (kind, signature, columns, source, used_at) values (@kind, @signature, @columns, @source, @now)
-        on conflict (kind, signature) do update set columns = excluded.columns, source = excluded.source, used_at = excluded.used_at
+        insert into core.import_mapping (kind, signature, columns, source, decimals, existing, used_at)
+        values (@kind, @signature, @columns, @source, @decimals, @existing, @now)
+        on conflict (kind, signature) do update
+           set columns = excluded.columns, source = excluded.source, decimals = excluded.decimals, existing = excluded.existing, used_at = excluded.used_at
         """;
 
     /// <summary>An import somebody is about to steer; whoever goes through it waits for the end of this.</summary>
@@ -67,14 +69,14 @@ internal static class ImportSql
         /* coop:imports.check */
         update core.import
            set state = 'checking', source = @source, columns = @columns, decimals = @decimals, existing = @existing, position = 0, row = 0, pass = pass + 1,
-               counts = '{}', fault = null, lease = null, lease_until = null, rev = rev + 1
+               counts = '{}', amount = null, fault = null, lease = null, lease_until = null, rev = rev + 1
          where id = @id
         """;
 
     public const string Start = """
         /* coop:imports.start */
         update core.import
-           set state = 'running', position = 0, row = 0, pass = pass + 1, counts = '{}', fault = null, started_by = @by, started_at = @now,
+           set state = 'running', position = 0, row = 0, pass = pass + 1, counts = '{}', amount = null, fault = null, started_by = @by, started_at = @now,
                lease = null, lease_until = null, rev = rev + 1
          where id = @id
         """;
@@ -98,7 +100,8 @@ internal static class ImportSql
         update core.import i
            set lease = @lease, lease_until = clock_timestamp() + @while,
                position = case when i.state = 'checking' then 0 else i.position end, row = case when i.state = 'checking' then 0 else i.row end,
-               pass = case when i.state = 'checking' then i.pass + 1 else i.pass end, counts = case when i.state = 'checking' then '{}' else i.counts end
+               pass = case when i.state = 'checking' then i.pass + 1 else i.pass end, counts = case when i.state = 'checking' then '{}' else i.counts end,
+               amount = case when i.state <> 'checking' then i.amount end
          where i.id = (select id from core.import
                         where state in ('checking', 'running') and (lease_until is null or lease_until < clock_timestamp())
                         order by created_at, id limit 1 for update skip locked)
@@ -115,7 +118,7 @@ internal static class ImportSql
     public const string Advance = """
         /* coop:imports.advance */
         update core.import
-           set position = @position, row = @row, counts = @counts::jsonb, lease_until = clock_timestamp() + @while, rev = rev + 1
+           set position = @position, row = @row, counts = @counts::jsonb, amount = coalesce(amount + @amount, @amount, amount), lease_until = clock_timestamp() + @while, rev = rev + 1
          where id = @id
         """;
 
@@ -168,7 +171,7 @@ internal static class ImportSql
     private const string Row = """
         select i.id, i.name, i.kind, i.source, i.state, i.encoding, i.delimiter, i.header, i.columns, i.decimals, i.existing, i.position, i.row, i.pass,
                i.counts::text, i.fault, c.display_name, i.created_at, s.display_name, i.started_at, i.ended_at, f.size, f.erased_at is not null, i.rev,
-               f.arrived_at
+               f.arrived_at, i.amount
           from core.import i
           join core.import_file f on f.id = i.file_id
           join core.staff c on c.id = i.created_by
@@ -199,8 +202,14 @@ internal static class ImportSql
 
     public const string FaultTally = """
         /* coop:imports.fault_tally */
-        select field, fault, count(*), min(row) from core.import_fault where import_id = @id and pass = @pass
-         group by field, fault order by count(*) desc, min(row) limit 40
+        select t.field, t.fault, t.count, t.first, e.value, t.varies
+          from (select field, fault, count(*), min(row) as first, coalesce(min(value collate "C") <> max(value collate "C"), false) as varies
+                  from core.import_fault where import_id = @id and pass = @pass
+                 group by field, fault order by count(*) desc, min(row) limit 40) t
+         cross join lateral (
+               select f.value from core.import_fault f
+                where f.import_id = @id and f.pass = @pass and f.row = t.first and f.field = t.field and f.fault = t.fault order by f.place limit 1) e
+         order by t.count desc, t.first
         """;
 
     public const string Report = """

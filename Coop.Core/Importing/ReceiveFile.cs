@@ -115,15 +115,15 @@ public sealed class ReceiveFile(WorkFactory works, NpgsqlDataSource source, Curr
             file = same;
         }
 
-        var (columns, from) = await RememberedAsync(work, kind, look.Header, ct);
+        var told = await RememberedAsync(work, kind, look, ct);
         var id = clock.NewId<ImportId>();
         await using var add = new NpgsqlCommand(ImportSql.Add, work.Connection)
         {
             Parameters =
             {
-                new("id", id.Value), new("file", file), new("name", Name(name)), new("kind", kind.Stored()), new("source", from),
-                new("encoding", letters.Stored()), new("delimiter", look.Delimiter.ToString()), new("header", look.Header), new("columns", columns),
-                new("decimals", (look.HasCommas() ? ImportDecimals.Comma : ImportDecimals.Point).Stored()), new("by", actor.Required.Value), new("now", work.Now),
+                new("id", id.Value), new("file", file), new("name", Name(name)), new("kind", kind.Stored()), new("source", told.Source),
+                new("encoding", letters.Stored()), new("delimiter", look.Delimiter.ToString()), new("header", look.Header),
+                new("columns", told.Columns.ToArray()), new("decimals", told.Decimals.Stored()), new("existing", told.Existing.Stored()), new("by", actor.Required.Value), new("now", work.Now),
             },
         };
         await add.ExecuteNonQueryAsync(ct);
@@ -133,9 +133,10 @@ public sealed class ReceiveFile(WorkFactory works, NpgsqlDataSource source, Curr
         return id;
     }
 
-    /// <summary>What a file with this heading meant the last time, else what its names suggest. Columns our reports add mean nothing.</summary>
-    private static async Task<(string[] Columns, string Source)> RememberedAsync(Work work, ImportKind kind, string[] header, CancellationToken ct)
+    /// <summary>What was said of a file with this heading the last time, else what its names and numbers suggest. Columns our reports add mean nothing.</summary>
+    private static async Task<ImportSettings> RememberedAsync(Work work, ImportKind kind, CsvLook look, CancellationToken ct)
     {
+        var header = look.Header;
         await using var read = new NpgsqlCommand(ImportSql.Remembered, work.Connection)
         {
             Parameters = { new("kind", kind.Stored()), new("signature", ColumnMap.Signature(header)) },
@@ -144,16 +145,19 @@ public sealed class ReceiveFile(WorkFactory works, NpgsqlDataSource source, Curr
         {
             if (await reader.ReadAsync(ct) && Told(reader.GetFieldValue<string[]>(0), header) is { } columns)
             {
-                return (columns, reader.GetString(1));
+                return new(
+                    reader.GetString(1), columns, reader.IsDBNull(2) ? AmountColumns.Guess(columns, look.Rows) : StoredName.Parse<ImportDecimals>(reader.GetString(2)),
+                    reader.IsDBNull(3) ? ImportExisting.Fill : StoredName.Parse<ImportExisting>(reader.GetString(3)));
             }
         }
 
-        return (ColumnMap.Guess(kind, header), kind switch
+        var guess = ColumnMap.Guess(kind, header);
+        return new(kind switch
         {
             ImportKind.Member => "",
             ImportKind.Return => await SoldLastAsync(work, ct) ?? OnlySource,
             _ => OnlySource,
-        });
+        }, guess, AmountColumns.Guess(guess, look.Rows), ImportExisting.Fill);
     }
 
     /// <summary>What each column meant, where the heading has no more than was told then but columns of our reports.</summary>

@@ -66,7 +66,7 @@ public sealed class CheckImport(WorkFactory works, CurrentActor actor, TimeProvi
             },
         };
         await check.ExecuteNonQueryAsync(ct);
-        await RememberAsync(work, held, columns, source, ct);
+        await RememberAsync(work, held, settings with { Columns = columns, Source = StoredText.Of(source, MaxSource) }, ct);
         work.Audit(actor.Required, "import.check", $"import:{id.Value:D}");
         await work.SteeredAsync(id, ct);
         return new SteerResult.Done();
@@ -76,15 +76,15 @@ public sealed class CheckImport(WorkFactory works, CurrentActor actor, TimeProvi
     private static string? SourceFault(string source, TimeProvider clock) => source is FactDraft.Own or FactDraft.Simulator ? "reserved"
         : FactCheck.Fault(new ServiceUseDraft(source, "1", new MemberRef(MemberRefKind.Id, ""), clock.GetUtcNow(), "1", 1), clock)?.Fault;
 
-    private static async Task RememberAsync(Work work, HeldImport held, string[] columns, string source, CancellationToken ct)
+    private static async Task RememberAsync(Work work, HeldImport held, ImportSettings settings, CancellationToken ct)
     {
-        var told = columns.Where((_, place) => !ColumnMap.IsOwn(held.Header[place])).ToArray();
+        var told = settings.Columns.Where((_, place) => !ColumnMap.IsOwn(held.Header[place])).ToArray();
         await using var remember = new NpgsqlCommand(ImportSql.Remember, work.Connection)
         {
             Parameters =
             {
-                new("kind", held.Kind.Stored()), new("signature", ColumnMap.Signature(held.Header)), new("columns", told), new("source", StoredText.Of(source, MaxSource)),
-                new("now", work.Now),
+                new("kind", held.Kind.Stored()), new("signature", ColumnMap.Signature(held.Header)), new("columns", told), new("source", settings.Source),
+                new("decimals", settings.Decimals.Stored()), new("existing", settings.Existing.Stored()), new("now", work.Now),
             },
         };
         await remember.ExecuteNonQueryAsync(ct);

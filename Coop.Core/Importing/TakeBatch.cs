@@ -227,6 +227,7 @@ public sealed class TakeBatch(WorkFactory works, TimeProvider clock)
             Parameters =
             {
                 new("id", task.Id.Value), new("position", batch.Position), new("row", batch.Row), new("counts", ImportJson.Of(counts)), new("while", ImportLease.While),
+                new("amount", NpgsqlDbType.Numeric) { Value = outcome.Amount is { } amount ? amount : DBNull.Value },
             },
         };
         await advance.ExecuteNonQueryAsync(ct);

@@ -38,8 +38,11 @@ public enum ContactPointKind
 /// <param name="Raw">As it came.</param>
 public sealed record ContactAddress(ContactPointKind Kind, string Value, string Raw)
 {
-    /// <summary>How fixed numbers of Colombia begin (numbering plan of 2021).</summary>
-    internal const string FixedLine = "+5760";
+    /// <summary>How numbers of Colombia begin.</summary>
+    internal const string Colombia = "+57";
+
+    /// <summary>How its fixed numbers do (numbering plan of 2021).</summary>
+    internal const string FixedLine = $"{Colombia}60";
 
     private const string WhatsappPrefix = "whatsapp:";
 

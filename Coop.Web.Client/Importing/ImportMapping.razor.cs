@@ -1,4 +1,5 @@
 using Coop.Core.Importing;
+using Coop.Core.Persistence;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 
@@ -7,13 +8,15 @@ namespace Coop.Web.Client.Importing;
 /// <summary>What each column of a file holds, as guessed and as somebody corrects it.</summary>
 public sealed partial class ImportMapping(IStringLocalizer<Texts> texts)
 {
-    private const int Shown = 40;
+    private const int Longest = 40;
+    private const int Shown = 3;
 
     private string[] _columns = [];
     private string _source = "";
     private ImportDecimals _decimals;
     private ImportExisting _existing;
     private ImportId? _of;
+    private bool _hasSaid;
 
     /// <summary>The import.</summary>
     [Parameter, EditorRequired]
@@ -47,13 +50,23 @@ public sealed partial class ImportMapping(IStringLocalizer<Texts> texts)
         {
             _of = Row.Id;
             (_columns, _source, _decimals, _existing) = ([.. Row.Settings.Columns], Row.Settings.Source, Row.Settings.Decimals, Row.Settings.Existing);
+            _hasSaid = _decimals != AmountColumns.Guess(_columns, Sample);
         }
     }
 
-    private string Examples(int place) =>
-        string.Join(" · ", Sample.Where(cells => cells.Length > place).Select(cells => cells[place].Trim()).Where(cell => cell.Length > 0).Distinct().Select(Short));
+    private string Examples(int place) => string.Join(
+        " · ", Sample.Where(cells => cells.Length > place).Select(cells => cells[place].Trim()).Where(cell => cell.Length > 0).Distinct().Take(Shown).Select(Short));
 
-    private static string Short(string cell) => cell.Length > Shown ? cell[..Shown] + "…" : cell;
+    private static string Short(string cell) => cell.Length > Longest ? cell[..Longest] + "…" : cell;
+
+    /// <summary>With the column the amounts stand in, how they are written may show otherwise: until somebody has said.</summary>
+    private void Hold(int place, string field)
+    {
+        _columns[place] = field;
+        _decimals = _hasSaid ? _decimals : AmountColumns.Guess(_columns, Sample);
+    }
+
+    private void Say(string decimals) => (_decimals, _hasSaid) = (StoredName.Parse<ImportDecimals>(decimals), true);
 
     private Task CheckAsync() => OnCheck.InvokeAsync(new ImportSettings(_source.Trim(), [.. _columns], _decimals, _existing));
 }

@@ -10,7 +10,6 @@ namespace Coop.Web.Client.Importing;
 /// <summary>One file on its way in: what its columns hold, what would happen, what happens, what happened.</summary>
 public sealed partial class ImportPage(LiveGround ground, ImportReads imports, Attempt attempt, IStringLocalizer<Texts> texts) : LiveComponent(ground)
 {
-    private const int SampleRows = 3;
     private const int FaultRows = 100;
 
     private ImportRow? _row;
@@ -40,7 +39,7 @@ public sealed partial class ImportPage(LiveGround ground, ImportReads imports, A
         var rows = await imports.FindAsync(new ImportId(Id), ct);
         if (rows is [var row])
         {
-            _sample ??= await imports.SampleAsync(row, SampleRows, ct);
+            _sample ??= await imports.SampleAsync(row, AmountColumns.Rows, ct);
             _sources = await imports.SourcesAsync(ct);
             await ReadFaultsAsync(row);
         }

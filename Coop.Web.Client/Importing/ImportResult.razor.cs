@@ -11,6 +11,10 @@ public sealed partial class ImportResult(IStringLocalizer<Texts> texts)
     [Parameter, EditorRequired]
     public required ImportRow Row { get; set; }
 
+    /// <summary>The first rows of the file.</summary>
+    [Parameter, EditorRequired]
+    public required IReadOnlyList<string[]> Sample { get; set; }
+
     /// <summary>What is wrong, by how often.</summary>
     [Parameter, EditorRequired]
     public required IReadOnlyList<ImportFaultTally> Tally { get; set; }
@@ -18,6 +22,4 @@ public sealed partial class ImportResult(IStringLocalizer<Texts> texts)
     /// <summary>What is wrong, the first rows first.</summary>
     [Parameter, EditorRequired]
     public required IReadOnlyList<ImportFaultRow> Faults { get; set; }
-
-    private string Example(ImportFaultTally one) => Faults.FirstOrDefault(fault => fault.Field == one.Field && fault.Fault == one.Fault)?.Value ?? "…";
 }

@@ -14,7 +14,7 @@ public sealed partial class ImportsPage(
     LiveGround ground, ImportReads imports, IOptions<ImportOptions> options, NavigationManager navigation, IJSRuntime js, IStringLocalizer<Texts> texts)
     : LiveComponent(ground)
 {
-    private static readonly string[] Refusals = ["empty", "too_large", "workbook", "utf16", "no_columns", "forbidden"];
+    private static readonly string[] Refusals = ["empty", "too_large", "workbook", "utf16", "no_columns", "forbidden", "signed_out"];
 
     private readonly KeyedRows<ImportId, ImportRow> _imports = new(row => row.Id, row => row.Rev);
     private ElementReference _handIn;

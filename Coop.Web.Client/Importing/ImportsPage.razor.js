@@ -13,9 +13,8 @@ export function attach(form, component) {
     component.invokeMethodAsync("Sending", file.name, 0);
     try {
       const answer = await fetch("/imports/token", { credentials: "same-origin" });
-      if (!answer.ok) throw new Error("token");
-      const { token } = await answer.json();
-      await post(file, kind, token);
+      if (answer.ok) await post(file, kind, (await answer.json()).token);
+      else component.invokeMethodAsync("Refused", why(answer.status));
     } catch {
       component.invokeMethodAsync("Refused", "broken");
     } finally {
@@ -35,7 +34,7 @@ export function attach(form, component) {
       request.onloadend = () => {
         const said = parse(request.responseText);
         if (request.status === 201 && said?.id) component.invokeMethodAsync("Sent", said.id);
-        else component.invokeMethodAsync("Refused", said?.why ?? (request.status === 403 ? "forbidden" : "broken"));
+        else component.invokeMethodAsync("Refused", said?.why ?? why(request.status));
         resolve();
       };
       request.open("POST", `/imports?kind=${encodeURIComponent(kind)}&name=${encodeURIComponent(file.name)}`);
@@ -43,6 +42,8 @@ export function attach(form, component) {
       request.setRequestHeader("Content-Type", "application/octet-stream");
       request.send(file);
     });
+
+  const why = (status) => ({ 401: "signed_out", 403: "forbidden" })[status] ?? "broken";
 
   const parse = (text) => {
     try {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Coop.Core.Facts;
 using Coop.Core.Importing.Rows;
 using Coop.Core.Members;
@@ -58,7 +59,7 @@ internal sealed class FactBatch(Work work, ImportTask task, BatchOutcome outcome
     {
         if (group.Repeats.Count > 0)
         {
-            outcome.Repeat(group.Repeats, group.Draft?.Key);
+            outcome.Repeat(group.Repeats, group.Draft?.Key ?? group.Rows[0].Cells.ElementAtOrDefault(task.Columns.ToList().IndexOf("key"))?.Trim());
         }
 
         if (group.Faults.Count > 0)
@@ -123,6 +124,7 @@ internal sealed class FactBatch(Work work, ImportTask task, BatchOutcome outcome
             _parked.Add(new(group, kind is "sale" or "contribution" ? ParkedReason.UnknownFact : known.Hits == 0 ? ParkedReason.UnknownMember : ParkedReason.SharedAddress, kind, value));
             outcome.Seen.Add(new(draft.Key, group.Content, who, group.Rows[0].Row));
             outcome.Count(group, rows => new ImportCounts { Parked = rows });
+            outcome.Add(draft);
         }
     }
 
@@ -150,7 +152,7 @@ internal sealed class FactBatch(Work work, ImportTask task, BatchOutcome outcome
         var fact = new NewFact(Guid.CreateVersion7(clock.GetUtcNow()), group, member, !known.Admitted) { Named = named };
         if (_referred?.Take(fact) is { } unfit)
         {
-            group.Refuse(unfit, unfit.Field == "takesBack" ? (draft as ContributionDraft)?.TakesBack : unfit.Field == "lines" ? (draft as ReturnDraft)?.Sale : null);
+            group.Refuse(unfit, Said(draft, unfit));
             outcome.Refuse(group);
             return;
         }
@@ -164,7 +166,16 @@ internal sealed class FactBatch(Work work, ImportTask task, BatchOutcome outcome
         _new.Add(fact);
         outcome.Seen.Add(new(draft.Key, group.Content, who, group.Rows[0].Row, (draft as ContributionDraft) is { TakesBack: null, Amount: var amount } ? amount : null));
         outcome.Count(group, rows => new ImportCounts { New = rows });
+        outcome.Add(draft);
     }
+
+    private static string? Said(FactDraft draft, FactResult.Unfit unfit) => draft switch
+    {
+        ContributionDraft { TakesBack: { } key } when unfit.Field == "takesBack" => key,
+        ReturnDraft back when unfit.Field == "lines" => back.Sale,
+        ReturnDraft back when unfit.Fault == "unknown" && FactGroup.LineOf(unfit.Field) is { } n => back.Lines[n].Number.ToString(CultureInfo.InvariantCulture),
+        _ => null,
+    };
 
     private void Again(FactGroup group, bool same, bool isMine)
     {

@@ -103,5 +103,6 @@ internal sealed class GroupReader(CsvReader csv, ImportTask task)
 
     private bool BelongsTo(CsvRecord first, CsvRecord next) => first.Fault is null && next.Fault is null && Key(first) is { Length: > 0 } key && key == Key(next);
 
-    private string? Key(CsvRecord record) => _key < 0 || _key >= record.Cells.Length ? null : record.Cells[_key].Trim();
+    private string? Key(CsvRecord record) =>
+        _key >= 0 && _key < record.Cells.Length && record.Cells[_key].Trim() is var key && !RowCells.IsRounded(key) ? key : null;
 }

@@ -1,3 +1,4 @@
+using Coop.Core.Facts;
 using Coop.Core.Importing.Rows;
 
 namespace Coop.Core.Importing.Batches;
@@ -13,6 +14,9 @@ internal sealed class BatchOutcome
 {
     /// <summary>How many rows of each.</summary>
     public ImportCounts Counts { get; private set; } = new();
+
+    /// <summary>What the sales or contributions that go in, or wait, add up to; null where there are none.</summary>
+    public decimal? Amount { get; private set; }
 
     /// <summary>How many facts or records are written.</summary>
     public int Written { get; set; }
@@ -34,6 +38,14 @@ internal sealed class BatchOutcome
 
     /// <summary>Counts the rows of a group.</summary>
     public void Count(RowGroup group, Func<long, ImportCounts> as_) => Counts += as_(group.Rows.Count);
+
+    /// <summary>Adds what a fact says was sold or contributed; what is taken back is no part of it.</summary>
+    public void Add(FactDraft draft) => Amount = draft switch
+    {
+        SaleDraft sale => (Amount ?? 0) + sale.Lines.Sum(line => line.Amount),
+        ContributionDraft { TakesBack: null } contribution => (Amount ?? 0) + contribution.Amount,
+        _ => Amount,
+    };
 
     /// <summary>Puts a group with its faults into the report.</summary>
     public void Refuse(RowGroup group)

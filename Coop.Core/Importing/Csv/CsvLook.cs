@@ -12,9 +12,6 @@ internal sealed record CsvLook(char Delimiter, string[] Header, IReadOnlyList<st
     /// <summary>How much of a file is looked at, in bytes.</summary>
     public const int Sample = 256 * 1024;
 
-    /// <summary>How many rows are shown.</summary>
-    public const int Shown = 50;
-
     private static readonly char[] Delimiters = [';', ',', '\t'];
 
     /// <summary>Takes the delimiter that cuts the rows into the most columns, evenly; null when there is nothing to be cut.</summary>
@@ -42,32 +39,6 @@ internal sealed record CsvLook(char Delimiter, string[] Header, IReadOnlyList<st
         return best;
     }
 
-    /// <summary>
-    /// Whether the decimals stand behind a comma: what no group of thousands can be gives it away, as 12,5 or 1.234.567. Where
-    /// nothing does, semicolons between cells mean that commas are taken.
-    /// </summary>
-    public bool HasCommas()
-    {
-        var (comma, point) = (0, 0);
-        foreach (var cell in Rows.SelectMany(row => row).Select(cell => cell.Trim(' ', '$', '-', '\u00a0')))
-        {
-            if (cell.Length == 0 || !char.IsAsciiDigit(cell[0]) || cell.Any(letter => !char.IsAsciiDigit(letter) && letter is not ('.' or ',')))
-            {
-                continue;
-            }
-
-            var (lastComma, lastPoint) = (cell.LastIndexOf(','), cell.LastIndexOf('.'));
-            comma += IsDecimal(cell, lastComma, lastPoint) ? 1 : 0;
-            point += IsDecimal(cell, lastPoint, lastComma) ? 1 : 0;
-        }
-
-        return comma == point ? Delimiter == ';' : comma > point;
-    }
-
-    private static bool IsDecimal(string cell, int last, int other) =>
-        (last > other && other >= 0) || (last >= 0 && other < 0 && cell.Length - last - 1 != 3 && cell.IndexOf(cell[last], StringComparison.Ordinal) == last)
-        || (last < 0 && other >= 0 && cell.IndexOf(cell[other], StringComparison.Ordinal) != other);
-
     private static string Named(string cell, int place) =>
         Persistence.StoredText.Of(cell.Trim(), 80) is { Length: > 0 } name ? name : string.Create(CultureInfo.InvariantCulture, $"#{place + 1}");
 
@@ -76,7 +47,7 @@ internal sealed record CsvLook(char Delimiter, string[] Header, IReadOnlyList<st
         using var stream = new MemoryStream(beginning.ToArray());
         var reader = new CsvReader(stream, delimiter, encoding);
         var rows = new List<string[]>();
-        while (rows.Count <= Shown && await reader.ReadAsync(ct) is { } record)
+        while (rows.Count <= AmountColumns.Rows && await reader.ReadAsync(ct) is { } record)
         {
             // The last row of the sample may have been cut off.
             if (record.Fault is null && (reader.Position < beginning.Length || beginning.Length < Sample))

@@ -27,10 +27,10 @@ internal sealed class CsvReader(Stream stream, char delimiter, Encoding encoding
     /// <summary>The byte the next row begins at.</summary>
     public long Position { get; private set; } = position;
 
-    /// <summary>The number of the last row read, empty lines counted.</summary>
+    /// <summary>The number of the last row read, empty ones counted.</summary>
     public long Row { get; private set; } = row;
 
-    /// <summary>The next row that is not empty; null at the end.</summary>
+    /// <summary>The next row of which any cell says something; null at the end.</summary>
     public async ValueTask<CsvRecord?> ReadAsync(CancellationToken ct)
     {
         while (true)
@@ -71,19 +71,26 @@ internal sealed class CsvReader(Stream stream, char delimiter, Encoding encoding
 
     private CsvRecord? Take()
     {
-        if (Position == 0 && _buffer.AsSpan(_start, _end - _start).StartsWith(Encoding.UTF8.Preamble))
+        var begins = Position == 0;
+        if (begins && _buffer.AsSpan(_start, _end - _start).StartsWith(Encoding.UTF8.Preamble))
         {
             Skip(3);
         }
 
         Row++;
         var data = _buffer.AsSpan(_start, Math.Min(_end - _start, MaxRecord));
+        if (begins && Separator(data) is > 0 and var separator)
+        {
+            Skip(separator);
+            return null;
+        }
+
         _cells.Clear();
         var used = Parse(data, isLast: _ended && data.Length == _end - _start);
         if (used > 0)
         {
             Skip(used);
-            return _cells is [""] ? null : new CsvRecord(Row, [.. _cells], null);
+            return _cells.TrueForAll(string.IsNullOrWhiteSpace) ? null : new CsvRecord(Row, [.. _cells], null);
         }
 
         var line = data.IndexOfAny((byte)'\r', (byte)'\n');
@@ -180,6 +187,10 @@ internal sealed class CsvReader(Stream stream, char delimiter, Encoding encoding
         var text = encoding.GetString(cell);
         return cell.Contains((byte)'"') ? text.Replace("\"\"", "\"", StringComparison.Ordinal) : text;
     }
+
+    /// <summary>How long the line is by which Excel says what stands between cells, as <c>sep=;</c>; 0 where the file begins otherwise.</summary>
+    private static int Separator(ReadOnlySpan<byte> data) =>
+        data.Length > 5 && Ascii.EqualsIgnoreCase(data[..4], "sep="u8) && EndOfLine(data[5..]) is > 0 and var end ? 5 + end : 0;
 
     private static int EndOfLine(ReadOnlySpan<byte> data) => data switch
     {

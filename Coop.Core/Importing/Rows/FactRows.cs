@@ -26,7 +26,7 @@ internal sealed class FactGroup : RowGroup
     /// <summary>It cannot be, whatever the reason of the code that checked it: the field it named is one of the file's.</summary>
     public void Refuse(FactResult.Unfit unfit, string? value = null)
     {
-        Faults.Add(new RowFault(RowOf(unfit.Field).Row, FieldOf(unfit.Field), unfit.Fault, value));
+        Faults.Add(new RowFault(Rows[LineOf(unfit.Field) ?? 0].Row, FieldOf(unfit.Field), unfit.Fault, value));
         MarkOthers();
     }
 
@@ -34,9 +34,9 @@ internal sealed class FactGroup : RowGroup
     public void MarkOthers() =>
         Faults.AddRange(Rows.Where(row => Faults.TrueForAll(fault => fault.Row != row.Row)).Select(row => new RowFault(row.Row, "", "ticket")).ToList());
 
-    // lines[2].quantity is the quantity of the third row.
-    private SourceRow RowOf(string field) =>
-        field.StartsWith("lines[", StringComparison.Ordinal) && int.TryParse(field.AsSpan(6, field.IndexOf(']', StringComparison.Ordinal) - 6), NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? Rows[n] : Rows[0];
+    /// <summary>Which line a field of a ticket or return is of, as <c>lines[2].quantity</c> of the third; null where it is of all.</summary>
+    public static int? LineOf(string field) =>
+        field.StartsWith("lines[", StringComparison.Ordinal) && int.TryParse(field.AsSpan(6, field.IndexOf(']', StringComparison.Ordinal) - 6), NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : null;
 
     private static string FieldOf(string field) => field[(field.IndexOf('.', StringComparison.Ordinal) + 1)..] switch
     {
@@ -70,9 +70,6 @@ internal abstract class FactRows(RowCells cells, string source, TimeProvider clo
 
         (group.Draft, group.Content) = (draft, FactContent.Of(draft));
     }
-
-    /// <summary>The key of a fact, by which rows of one ticket are known to belong together.</summary>
-    public static string? KeyOf(RowCells cells) => cells.Raw("key");
 
     protected RowCells Cells => cells;
 

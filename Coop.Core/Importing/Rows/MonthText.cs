@@ -8,9 +8,9 @@ internal static class MonthText
 {
     private static readonly string[] Forms = ["yyyy-MM", "M/yyyy", "M-yyyy", "yyyyMM", "yyyy/M", "yyyy-MM-dd", "d/M/yyyy", "d-M-yyyy"];
 
-    /// <summary>The first day of a month written as 2026-03, 03/2026, 202603 or by any of its days; null when it is none.</summary>
+    /// <summary>The first day of a month written as 2026-03, 03/2026, 202603, mar-2026 or by any of its days; null when it is none.</summary>
     public static DateOnly? Read(string typed) =>
-        DateOnly.TryParseExact(typed, Forms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is > 1900 and < 2300
+        DateOnly.TryParseExact(DayText.Plain(typed), Forms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is > 1900 and < 2300
             ? new DateOnly(day.Year, day.Month, 1)
             : null;
 

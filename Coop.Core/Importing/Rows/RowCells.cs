@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Coop.Core.Facts;
 using Coop.Core.Importing.Csv;
 using Coop.Core.Members;
@@ -7,12 +8,9 @@ using Coop.Core.Persistence;
 namespace Coop.Core.Importing.Rows;
 
 /// <summary>Reads what the cells of a row say, field by field, and remembers what cannot be read.</summary>
-internal sealed class RowCells
+internal sealed partial class RowCells
 {
     private const int LongestShown = 120;
-
-    private static readonly string[] Days = ["yyyy-MM-dd", "d/M/yyyy", "d-M-yyyy", "d.M.yyyy", "yyyy/M/d", "yyyyMMdd"];
-    private static readonly string[] Hours = ["H:mm:ss", "H:mm", "H:mm:ss.FFFFFFF"];
 
     private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
     private readonly bool _commas;
@@ -31,6 +29,9 @@ internal sealed class RowCells
             }
         }
     }
+
+    /// <summary>Whether a spreadsheet has made a long number into this, as 1,98765E+12: many other numbers look the same.</summary>
+    public static bool IsRounded(string cell) => Rounded().IsMatch(cell);
 
     /// <summary>Goes on to a row; what is wrong with it is added to <paramref name="faults"/>.</summary>
     public void Begin(SourceRow row, List<RowFault> faults)
@@ -67,6 +68,8 @@ internal sealed class RowCells
         }
 
         return text.Length > longest ? Bad<string>(field, "too_long", text)
+            : IsRounded(text) ? Bad<string>(field, "rounded", text)
+            : text.AsSpan().IndexOfAny('\r', '\n') >= 0 ? Bad<string>(field, "line_break", text)
             : text.Any(char.IsControl) || text != StoredText.Of(text) ? Bad<string>(field, "unprintable", text)
             : text;
     }
@@ -97,10 +100,14 @@ internal sealed class RowCells
             return null;
         }
 
-        if (DateOnly.TryParseExact(text, Days, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-            || (text.Length > 10 && Local(text) is { } at && (day = DateOnly.FromDateTime(at)) != default))
+        if (DayText.Day(text) is { } day)
         {
             return day;
+        }
+
+        if (text.Length > 10 && DayText.Read(text) is { } at)
+        {
+            return DateOnly.FromDateTime(at);
         }
 
         Fault(field, "date", text);
@@ -122,7 +129,7 @@ internal sealed class RowCells
             return sure.ToUniversalTime();
         }
 
-        if (Local(Raw(hours) is { } hour ? $"{text} {hour}" : text) is not { } local)
+        if (DayText.Read(Raw(hours) is { } hour ? $"{text} {hour}" : text) is not { } local)
         {
             Fault(field, "date", text);
             return null;
@@ -149,25 +156,13 @@ internal sealed class RowCells
         return null;
     }
 
-    private static DateTime? Local(string text)
-    {
-        var split = text.IndexOfAny([' ', 'T']);
-        var day = split < 0 ? text.AsSpan() : text.AsSpan(0, split);
-        var hour = split < 0 ? default : text.AsSpan(split + 1).Trim();
-        if (!DateOnly.TryParseExact(day, Days, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) || date.Year is < 1800 or > 2300)
-        {
-            return null;
-        }
-
-        return hour.Length == 0 ? date.ToDateTime(TimeOnly.MinValue)
-            : TimeOnly.TryParseExact(hour, Hours, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? date.ToDateTime(time)
-            : null;
-    }
-
     private T? Bad<T>(string field, string fault, string? value)
         where T : class
     {
         Fault(field, fault, value);
         return null;
     }
+
+    [GeneratedRegex(@"^-?[0-9](?:[.,][0-9]+)?[Ee]\+[0-9]+$", RegexOptions.NonBacktracking)]
+    private static partial Regex Rounded();
 }

@@ -44,8 +44,7 @@ internal static class WhoCells
             return null;
         }
 
-        // Spreadsheets keep numbers as numbers: 52345678.0 is the cédula 52345678.
-        number = number.EndsWith(".0", StringComparison.Ordinal) && number.AsSpan(0, number.Length - 2).ContainsAnyExceptInRange('0', '9') is false ? number[..^2] : number;
+        number = Whole(number);
         var known = type ?? (kind == MemberKind.Organisation ? DocumentType.Nit : DocumentType.Cc);
         if (IdentityDocument.Fault(known, number, kind ?? (known == DocumentType.Nit ? MemberKind.Organisation : MemberKind.Person)) is { } fault)
         {
@@ -57,7 +56,7 @@ internal static class WhoCells
     }
 
     /// <summary>The telephone a row names; null when there is none, or it cannot be one.</summary>
-    public static ContactAddress? Telephone(RowCells cells, string field = "telephone") => Address(cells, field, "telephone", ContactAddress.Telephone);
+    public static ContactAddress? Telephone(RowCells cells, string field = "telephone") => Address(cells, field, "telephone", Called);
 
     /// <summary>The mailbox a row names; null when there is none, or it cannot be one.</summary>
     public static ContactAddress? Email(RowCells cells) => Address(cells, "email", "email", ContactAddress.Email);
@@ -82,6 +81,18 @@ internal static class WhoCells
 
         cells.Fault("document", "who");
         return null;
+    }
+
+    /// <summary>Spreadsheets keep numbers as numbers: 52345678.0 is the cédula 52345678.</summary>
+    private static string Whole(string number) =>
+        number.EndsWith(".0", StringComparison.Ordinal) && !number.AsSpan(0, number.Length - 2).ContainsAnyExceptInRange('0', '9') ? number[..^2] : number;
+
+    /// <summary>A number that says no country is Colombian or none: with a digit too many, 30077700021 would be somebody's in Greece.</summary>
+    private static ContactAddress? Called(string text)
+    {
+        var typed = Whole(text);
+        var saysCountry = typed.TrimStart(' ', '(').StartsWith('+') || typed.TrimStart(' ', '(').StartsWith("00", StringComparison.Ordinal);
+        return ContactAddress.Telephone(typed) is { } address && (saysCountry || address.Value.StartsWith(ContactAddress.Colombia, StringComparison.Ordinal)) ? address : null;
     }
 
     private static ContactAddress? Address(RowCells cells, string field, string fault, Func<string, ContactAddress?> read)

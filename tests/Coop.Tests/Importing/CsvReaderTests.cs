@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Coop.Core.Importing;
 using Coop.Core.Importing.Csv;
@@ -20,13 +21,18 @@ public sealed class CsvReaderTests
     [InlineData("a,\nb,", "1:a| 2:b|")]
     [InlineData("\"a,b\",\"c \"\"d\"\"\"\n", "1:a,b|c \"d\"")]
     [InlineData("\"a\nb\",c\nd,e", "1:a\nb|c 2:d|e")]
-    [InlineData("\"\",\"\"", "1:|")]
+    [InlineData("\"\",\"\"\n", "")]
+    [InlineData("a,b\n,\n , \t\n \n\"\",\" \"\nc,d\n,,,", "1:a|b 6:c|d")]
     [InlineData("5\" pipe,x\ny,z", "1:5\" pipe|x 2:y|z")]
     [InlineData("\"a\" ,b\nc,d", "1:a|b 2:c|d")]
     [InlineData("a,\"b\nc,d\n\"e\",f", "1:!quotes a,\"b 2:c|d 3:e|f")]
     [InlineData("\"a\"b,c\nd,e", "1:!quotes \"a\"b,c 2:d|e")]
     [InlineData("a,\"never", "1:!quotes a,\"never")]
     [InlineData("a\0b,c", "1:a\0b|c")]
+    [InlineData("sep=,\r\na,b\nc,d", "2:a|b 3:c|d")]
+    [InlineData("SEP=,\na,b", "2:a|b")]
+    [InlineData("a,b\nsep=,\n", "1:a|b 2:sep=|")]
+    [InlineData("sep=a,b", "1:sep=a|b")]
     [InlineData("", "")]
     public async Task Rows_are_read_as_they_are_meant(string text, string expected) =>
         (await ReadAsync(Encoding.UTF8.GetBytes(text), ',')).ShouldBe(expected);
@@ -100,22 +106,16 @@ public sealed class CsvReaderTests
     [InlineData("999999999999999999999999999999999999", true, null)]
     [InlineData("9999999999999999999999999999999999999999999999999999", true, null)]
     public void Numbers_are_read_as_people_write_them_or_not_at_all(string typed, bool commas, string? expected) =>
-        NumberText.Read(typed, commas)?.ToString(System.Globalization.CultureInfo.InvariantCulture).ShouldBe(expected);
+        NumberText.Read(typed, commas)?.ToString(CultureInfo.InvariantCulture).ShouldBe(expected);
 
     [Theory]
-    [InlineData("a;b;c\n1,5;x,y;3\n2,5;z;4", ';', true)]
-    [InlineData("a,b\n1.5,x\n", ',', false)]
-    [InlineData("a\tb\n1.234.567\tx\n", '\t', true)]
-    [InlineData("a;b\n1000;x\n", ';', true)]
-    [InlineData("a,b\n1000,x\n", ',', false)]
-    [InlineData("nombre,\"uno;dos\"\nAna,\"tres;cuatro\"", ',', false)]
-    public async Task How_a_file_is_written_shows_in_its_beginning(string text, char delimiter, bool commas)
-    {
-        var look = (await CsvLook.AtAsync(Encoding.UTF8.GetBytes(text), Encoding.UTF8, Ct)).ShouldNotBeNull();
-
-        look.Delimiter.ShouldBe(delimiter);
-        look.HasCommas().ShouldBe(commas);
-    }
+    [InlineData("a;b;c\n1,5;x,y;3\n2,5;z;4", ';')]
+    [InlineData("a,b\n1.5,x\n", ',')]
+    [InlineData("a\tb\n1.234.567\tx\n", '\t')]
+    [InlineData("sep=;\r\na,x;b\n1;2\n", ';')]
+    [InlineData("nombre,\"uno;dos\"\nAna,\"tres;cuatro\"", ',')]
+    public async Task What_stands_between_cells_shows_in_the_beginning_of_a_file(string text, char delimiter) =>
+        (await CsvLook.AtAsync(Encoding.UTF8.GetBytes(text), Encoding.UTF8, Ct)).ShouldNotBeNull().Delimiter.ShouldBe(delimiter);
 
     [Theory]
     [InlineData("solo una columna\nx\n")]
@@ -163,6 +163,35 @@ public sealed class CsvReaderTests
     [InlineData(ImportKind.Return, "Credit note;Invoice;Return date;Product code;Qty;ID number", "key sale at product quantity document")]
     public void Columns_are_guessed_by_what_they_are_called(ImportKind kind, string header, string expected) =>
         string.Join(' ', ColumnMap.Guess(kind, header.Split(';')).Select(code => code.Length == 0 ? "-" : code)).ShouldBe(expected);
+
+    [Theory]
+    [InlineData("20/11/2026", "2026-11-20 00:00:00")]
+    [InlineData("20/11/2026 15:15", "2026-11-20 15:15:00")]
+    [InlineData("20/11/2026 3:15 p. m.", "2026-11-20 15:15:00")]
+    [InlineData("20/11/2026 3:15:09\u202fp.\u00a0m.", "2026-11-20 15:15:09")]
+    [InlineData("20/11/2026 12:05 a. m.", "2026-11-20 00:05:00")]
+    [InlineData("20/11/2026 3:15 PM", "2026-11-20 15:15:00")]
+    [InlineData("20-nov-2026", "2026-11-20 00:00:00")]
+    [InlineData("1-OCT-2026 8:00 a.m.", "2026-10-01 08:00:00")]
+    [InlineData("5/dic./2026", "2026-12-05 00:00:00")]
+    [InlineData("2026-03-09T08:30:00", "2026-03-09 08:30:00")]
+    [InlineData("20-xyz-2026", null)]
+    [InlineData("20/11/2026 15:15 p. m.", null)]
+    [InlineData("31-feb-2026", null)]
+    [InlineData("20-nov-26", null)]
+    [InlineData("nov-2026", null)]
+    [InlineData("", null)]
+    public void Days_and_hours_are_read_as_spreadsheets_of_colombia_save_them(string typed, string? expected) =>
+        DayText.Read(typed)?.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture).ShouldBe(expected);
+
+    [Theory]
+    [InlineData("nov-2026", "2026-11-01")]
+    [InlineData("Noviembre/2026", "2026-11-01")]
+    [InlineData("20-nov-2026", "2026-11-01")]
+    [InlineData("03/2026", "2026-03-01")]
+    [InlineData("marzo", null)]
+    public void Months_are_read_by_number_or_name(string typed, string? expected) =>
+        MonthText.Read(typed)?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture).ShouldBe(expected);
 
     private static async Task<string> ReadAsync(byte[] bytes, char delimiter)
     {

@@ -46,6 +46,7 @@ public sealed class ImportCrashTests(TestDatabase database) : IClassFixture<Test
         var done = await node.ImportAsync(id);
         done.State.ShouldBe(ImportState.Done);
         done.Counts.ShouldBe(new ImportCounts { New = Tickets - (Tickets / 100), Faulty = Tickets / 100 });
+        done.Amount.ShouldBe((Tickets - (Tickets / 100)) * 1_000);
         (await node.ScalarAsync<long>("select count(*) from core.sale where source = 'crash'")).ShouldBe(Tickets - (Tickets / 100));
         (await node.ScalarAsync<long>("select count(*) from core.sale_line l join core.sale s on s.id = l.sale_id where s.source = 'crash'")).ShouldBe(Tickets - (Tickets / 100));
         (await node.ScalarAsync<long>("select sum((body ->> 'rows')::int) from core.event where name = 'facts.imported' and body ->> 'import' = @id", ("id", id.Value.ToString("D"))))

@@ -112,6 +112,57 @@ public sealed class ImportDefectsTests(TestDatabase database) : ImportTests(data
         row.Counts.ShouldBe(new ImportCounts { Faulty = 502 });
     }
 
+    [Fact]
+    public async Task Rows_that_say_nothing_are_passed_over_and_the_others_keep_their_numbers()
+    {
+        var key = Till.Key();
+
+        var row = await Node.ImportAsync(Gloria, ImportKind.Sale, $";;;;;;\n{Header};;;;;;\n \n ;\t;;;;;\n{key};2026-03-09;{_document};ARROZ;1;1000;\n;;;;;;\n{key}-2;2026-03-09;{_document};CAVIAR;1;1000;\n;;;;;;", source: "blank");
+
+        row.Counts.ShouldBe(new ImportCounts { New = 1, Faulty = 1 });
+        (await Node.FaultsAsync(row)).ShouldBe(["8 product unknown"]);
+    }
+
+    [Fact]
+    public async Task What_a_spreadsheet_left_of_long_numbers_is_no_key_and_puts_no_tickets_together()
+    {
+        var row = await Node.ImportAsync(Gloria, ImportKind.Sale, Header + $"""
+            1,98765E+12;2026-03-09;{_document};ARROZ;1;1000;
+            1,98765E+12;2026-03-09;{_document};PANELA;1;2000;
+            2E+11;2026-03-09;{_document};ARROZ;1;1000;
+            1.98765e+12;2026-03-09;{_document};ARROZ;1;1000;
+            2E11;2026-03-09;{_document};ARROZ;1;1000;
+            """, source: "rounded");
+        var back = await Node.ImportAsync(Gloria, ImportKind.Return, $"devolucion;tiquete;fecha\nD-{Till.Key()};1,98765E+12;2026-03-09\n", source: "rounded");
+
+        row.Counts.ShouldBe(new ImportCounts { New = 1, Faulty = 4 });
+        (await Node.FaultsAsync(row)).ShouldBe(["2 key rounded", "3 key rounded", "4 key rounded", "5 key rounded"]);
+        (await Node.FaultsAsync(back)).ShouldBe(["2 sale rounded"]);
+    }
+
+    [Fact]
+    public async Task What_is_wrong_in_many_rows_comes_with_what_the_first_says_however_far_down_it_is()
+    {
+        var key = Till.Key();
+        var text = Header + string.Concat(Enumerable.Range(0, 150).Select(n => $"{key}-{n};2026-03-09;{_document};=1+{n};1;1000;\n"))
+            + $"{key}-a;2026-03-09;{_document};ARROZ;1;1000;LUNA\n{key}-b;2026-03-09;{_document};ARROZ;1;1000;LUNA\n{key}-c;2026-03-09;{_document};ARROZ;1;;\n";
+
+        var row = await Node.ImportAsync(Gloria, ImportKind.Sale, text, source: "tally");
+
+        (await Node.Get<ImportReads>().TallyAsync(row, Ct)).ShouldBe(
+        [
+            new("product", "unknown", 150, 2, "=1+0", true), new("branch", "unknown", 2, 152, "LUNA", false), new("amount", "missing", 1, 154, null, false),
+        ]);
+    }
+
+    [Fact]
+    public async Task A_heading_alone_is_gone_through_and_done_with()
+    {
+        var row = await Node.ImportAsync(Gloria, ImportKind.Sale, Header, source: "heading");
+
+        (row.State, row.Counts).ShouldBe((ImportState.Done, new ImportCounts()));
+    }
+
     [Theory]
     [InlineData("empty", new byte[0])]
     [InlineData("workbook", new byte[] { 0x50, 0x4B, 0x03, 0x04, 1, 2, 3 })]

@@ -122,6 +122,37 @@ public sealed class ImportMembersTests(TestDatabase database) : ImportTests(data
         ], ignoreOrder: true);
     }
 
+    [Theory]
+    [InlineData("310{0}.0", "+57310{0}")]
+    [InlineData("57310{0}", "+57310{0}")]
+    [InlineData("0057 310 {0}", "+57310{0}")]
+    [InlineData("(601) {0}", "+57601{0}")]
+    [InlineData("+1 415 {0}", "+1415{0}")]
+    [InlineData("001415{0}", "+1415{0}")]
+    [InlineData("3007{0}1", null)]
+    [InlineData("1415{0}", null)]
+    [InlineData("1{0}", null)]
+    [InlineData("3,007{0}", null)]
+    [InlineData("3,00777E+11", null)]
+    public async Task A_telephone_of_a_file_is_of_colombia_or_says_of_which_country(string typed, string? value)
+    {
+        var (document, digits) = (Document(), $"{An.Number():D7}");
+
+        var row = await Node.ImportAsync(Gloria, ImportKind.Member, $"documento;nombres;apellidos;celular\n{document};Ana;Ríos;{typed.Replace("{0}", digits, StringComparison.Ordinal)}\n", source: "");
+
+        row.Counts.ShouldBe(value is null ? new ImportCounts { Faulty = 1 } : new ImportCounts { New = 1 });
+        (await Node.ColumnAsync<string>("select c.value from core.contact_point c join core.member m on m.id = c.member_id where m.document_number = @number", ("number", document)))
+            .ShouldBe(value is null ? [] : [value.Replace("{0}", digits, StringComparison.Ordinal)]);
+    }
+
+    [Fact]
+    public async Task A_line_break_inside_a_name_is_called_one()
+    {
+        var row = await Node.ImportAsync(Gloria, ImportKind.Member, $"documento;nombres;apellidos\n{Document()};\"Ana\nMaría\";Ríos\n", source: "");
+
+        (await Node.FaultsAsync(row)).ShouldBe(["2 given_names line_break"]);
+    }
+
     private static string Document() => $"66{An.Number():D7}";
 
     private static string Dotted(string document) => $"{document[..3]}.{document[3..6]}.{document[6..]}";

@@ -23,6 +23,8 @@ public sealed class ImportPostTests(AccessSite site) : IClassFixture<AccessSite>
         var (_, gloria) = await site.HireAsync(Role.Administrator);
         var (_, paola) = await site.HireAsync(Role.Marketer);
 
+        using var nobody = await site.SendAsync(HttpMethod.Get, "/imports/token");
+        nobody.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         (await PostAsync(null, withToken: false)).Status.ShouldBe(HttpStatusCode.Unauthorized);
         (await PostAsync(gloria, withToken: false)).Status.ShouldBe(HttpStatusCode.BadRequest);
         (await PostAsync(paola, withToken: true)).Status.ShouldBe(HttpStatusCode.Forbidden);

@@ -41,6 +41,21 @@ public sealed class ImportReturnsTests(TestDatabase database) : ImportTests(data
     }
 
     [Fact]
+    public async Task A_line_the_sale_does_not_have_and_a_repetition_of_what_cannot_be_say_which()
+    {
+        var sold = await SoldAsync();
+        var key = Till.Key();
+
+        var row = await Node.ImportAsync(Gloria, ImportKind.Return, Header + $"""
+            {key}-1;{sold.Sale.Key};2026-03-10;7;;1;
+            {key}-2;{sold.Sale.Key};cuando;1;;1;
+            {key}-2;{sold.Sale.Key};cuando;1;;1;
+            """);
+
+        (await Node.Get<ImportReads>().FaultsAsync(row, 10, Ct)).ShouldBe([new(2, "line", "unknown", "7"), new(3, "at", "date", "cuando"), new(4, "key", "duplicate", $"{key}-2")]);
+    }
+
+    [Fact]
     public async Task Told_by_the_api_and_by_a_file_it_is_a_repetition_whoever_was_first_and_something_else_a_conflict()
     {
         var (one, two) = (await SoldAsync(), await SoldAsync());
