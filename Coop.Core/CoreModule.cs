@@ -114,6 +114,8 @@ public static class CoreModule
         services.AddSingleton<ResolveMember>();
         services.AddSingleton<RegisterMember>();
         services.AddSingleton<MemberReads>();
+        services.AddSingleton<BranchReads>();
+        services.AddScoped<SaveBranch>();
         services.AddScoped<IdentifyMember>();
         services.AddScoped<VerifyContactPoint>();
         services.AddScoped<AddContactPoint>();

@@ -43,7 +43,7 @@ public enum Permission
     /// <summary>Pause and resume journeys, send a parked member on.</summary>
     SteerJourneys,
 
-    /// <summary>Add, change and withdraw products of the catalogue.</summary>
+    /// <summary>Add, change and withdraw products of the catalogue, and branches.</summary>
     ManageCatalog,
 
     /// <summary>Make and revoke the keys by which other systems tell facts.</summary>

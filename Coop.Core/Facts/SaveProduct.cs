@@ -26,6 +26,9 @@ public abstract record ProductResult
 
     /// <summary>It cannot be: <paramref name="Field"/> is <c>code</c>, <c>name</c>, <c>parent</c> or <c>active</c>.</summary>
     public sealed record Unfit(string Field, string Fault) : ProductResult;
+
+    /// <summary>A colleague changed it meanwhile.</summary>
+    public sealed record Stale : ProductResult;
 }
 
 /// <summary>Adds a product to the catalogue, or changes the one of that code. Saying the same again changes nothing.</summary>
@@ -37,8 +40,11 @@ public sealed partial class SaveProduct(WorkFactory works, TimeProvider clock)
     /// <summary>The most categories above one another, the product itself among them.</summary>
     public const int MaxDepth = 6;
 
-    /// <summary>Saves it; <paramref name="isNew"/> refuses a code that is taken.</summary>
-    public async Task<ProductResult> RunAsync(ProductDraft draft, StaffId? by, bool isNew, CancellationToken ct)
+    /// <summary>Saves it, whatever it was before; <paramref name="isNew"/> refuses a code that is taken.</summary>
+    public Task<ProductResult> RunAsync(ProductDraft draft, StaffId? by, bool isNew, CancellationToken ct) => SaveAsync(draft, by, isNew ? 0 : null, ct);
+
+    /// <summary>Saves it; <paramref name="seen"/> is the rev the person saw, 0 for a new one, null for whoever says it last.</summary>
+    internal async Task<ProductResult> SaveAsync(ProductDraft draft, StaffId? by, long? seen, CancellationToken ct)
     {
         var code = FactCheck.Code(draft.Code ?? "");
         var name = StoredText.Of(draft.Name ?? "").Trim();
@@ -51,9 +57,14 @@ public sealed partial class SaveProduct(WorkFactory works, TimeProvider clock)
         await TakeTurnAsync(work, ct);
         var all = await work.Db.Products.ToListAsync(ct);
         var product = all.Find(p => p.Code == code);
-        if (isNew && product is not null)
+        if (seen == 0 && product is not null)
         {
             return new ProductResult.Unfit("code", "taken");
+        }
+
+        if (seen > 0 && seen != product?.Rev)
+        {
+            return new ProductResult.Stale();
         }
 
         var parent = string.IsNullOrWhiteSpace(draft.Parent) ? null : all.Find(p => p.Code == FactCheck.Code(draft.Parent));
@@ -136,6 +147,6 @@ public sealed partial class SaveProduct(WorkFactory works, TimeProvider clock)
 [Needs(Permission.ManageCatalog)]
 public sealed class EditProduct(SaveProduct save, CurrentActor actor)
 {
-    /// <summary>Saves it; <paramref name="isNew"/> refuses a code that is taken.</summary>
-    public Task<ProductResult> RunAsync(ProductDraft draft, bool isNew, CancellationToken ct) => save.RunAsync(draft, actor.Required, isNew, ct);
+    /// <summary>Saves it; <paramref name="rev"/> is the one the person saw, 0 for a new one.</summary>
+    public Task<ProductResult> RunAsync(ProductDraft draft, long rev, CancellationToken ct) => save.SaveAsync(draft, actor.Required, rev, ct);
 }

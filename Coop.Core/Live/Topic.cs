@@ -21,6 +21,9 @@ public readonly record struct Topic(string Name)
     /// <summary>What the cooperative offers. Keys are product ids.</summary>
     public static Topic Catalog { get; } = new("catalog");
 
+    /// <summary>Offices of the cooperative. Keys are branch ids.</summary>
+    public static Topic Branches { get; } = new("branches");
+
     /// <summary>Files that came in. Keys are import ids.</summary>
     public static Topic Imports { get; } = new("imports");
 

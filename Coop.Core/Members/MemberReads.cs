@@ -61,13 +61,6 @@ public sealed class MemberReads(IDbContextFactory<CoopDb> contexts, NpgsqlDataSo
         return new MemberCard(member, branch, points, consents, present, profile, member.Rev + points.Count + latest);
     }
 
-    /// <summary>Branches by name.</summary>
-    public async Task<IReadOnlyList<Branch>> BranchesAsync(CancellationToken ct)
-    {
-        await using var db = await contexts.CreateDbContextAsync(ct);
-        return await db.Branches.AsNoTracking().OrderBy(b => b.Name).ToListAsync(ct);
-    }
-
     /// <summary>
     /// Members whose name, document, telephone or address contains every word; at most <paramref name="count"/>.
     /// </summary>

@@ -27,7 +27,11 @@ internal sealed class MembersModel : IModelPart
 {
     public void Build(ModelBuilder model)
     {
-        model.Entity<Branch>().ToTable("branch", "core").Property(b => b.Id).ValueGeneratedNever();
+        model.Entity<Branch>(branch =>
+        {
+            branch.ToTable("branch", "core").Property(b => b.Id).ValueGeneratedNever();
+            branch.Property(b => b.Rev).IsConcurrencyToken();
+        });
         model.Entity<Member>(member =>
         {
             member.ToTable("member", "core");

@@ -1,6 +1,8 @@
 using Coop.Channels.Visits;
+using Coop.Core.Access;
 using Coop.Core.Knowledge.Questions;
 using Coop.Core.Lifecycle;
+using Coop.Core.Live;
 using Coop.Core.Members;
 using Coop.Core.Persistence;
 using Coop.Core.Timeline;
@@ -16,15 +18,16 @@ namespace Coop.Web.Client.Counter;
 /// that a page loaded again is where it was.
 /// </summary>
 public sealed partial class CounterPage(
-    MemberReads members, VisitReads visits, Attempt attempt, NavigationManager navigation, MachineClock machine, TimeProvider clock, IStringLocalizer<Texts> texts)
-    : IDisposable
+    LiveGround ground, MemberReads members, BranchReads branches, VisitReads visits, Attempt attempt, NavigationManager navigation, MachineClock machine,
+    TimeProvider clock, IStringLocalizer<Texts> texts)
+    : LiveComponent(ground)
 {
     private const int AtMost = 8;
     private static readonly Channel[] Written = [Channel.Email, Channel.Sms];
 
     private readonly HashSet<Channel> _allows = [];
     private readonly LatestSearch _latest = new(machine);
-    private IReadOnlyList<Branch>? _branches;
+    private readonly KeyedRows<Guid, Branch> _branches = new(branch => branch.Id, branch => branch.Rev);
     private IReadOnlyList<MemberHit>? _hits;
     private MemberHit? _member;
     private MemberEntry? _newcomer;
@@ -55,21 +58,19 @@ public sealed partial class CounterPage(
     [CascadingParameter]
     private Myself Me { get; set; } = null!;
 
-    private Guid? BranchId => Branch ?? (_branches is [var only] ? only.Id : null);
+    private IReadOnlyList<Branch> ToChoose => [.. _branches.Rows.ToChoose(Branch)];
+
+    private Guid? BranchId => Branch ?? (ToChoose is [var only] ? only.Id : null);
 
     private string? Unfit => (_result as VisitResult.Unfit)?.What;
 
     /// <inheritdoc />
-    public void Dispose() => _latest.Dispose();
-
-    /// <inheritdoc />
-    protected override async Task OnInitializedAsync()
+    protected override Task BeginAsync()
     {
-        if (RendererInfo.IsInteractive)
-        {
-            _id = clock.NewId<VisitId>();
-            _branches = await members.BranchesAsync(CancellationToken.None);
-        }
+        Keep(_latest);
+        _id = clock.NewId<VisitId>();
+        return !Me.May(Permission.AnswerMembers) ? Task.CompletedTask : FollowAsync(
+            Topic.Branches, branches, new LiveScript<Branch>(branches.ListAsync, _branches.Replace, rows => _branches.Apply(rows).Count > 0));
     }
 
     /// <inheritdoc />

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Localization;
 namespace Coop.Web.Client.Desk;
 
 /// <summary>Says who a member is, or corrects it.</summary>
-public sealed partial class IdentifyForm(MemberReads members, Attempt attempt, Toasts toasts, IStringLocalizer<Texts> texts)
+public sealed partial class IdentifyForm(BranchReads branches, Attempt attempt, Toasts toasts, IStringLocalizer<Texts> texts)
 {
     private MemberEntry _entered = new();
     private MemberDetails _base = new();
@@ -45,7 +45,7 @@ public sealed partial class IdentifyForm(MemberReads members, Attempt attempt, T
 
     private async Task JoinAsync(MemberDetails now)
     {
-        var branches = await members.BranchesAsync(CancellationToken.None);
+        var names = (await branches.ListAsync(CancellationToken.None)).ToDictionary(branch => branch.Id, branch => branch.Name);
         var (meeting, typed, before) = (new Meeting(), _entered.Details(), _base);
         _entered = MemberEntry.Of(new MemberDetails
         {
@@ -57,7 +57,7 @@ public sealed partial class IdentifyForm(MemberReads members, Attempt attempt, T
             OrganisationName = Of("OrganisationName", d => d.OrganisationName, name => name),
             DocumentType = Of("DocumentType", d => d.DocumentType, type => type is { } one ? texts[$"Document.{one.Stored()}"].Value : null),
             DocumentNumber = Of("DocumentNumber", d => d.DocumentNumber, number => number),
-            BranchId = Of("Branch", d => d.BranchId, id => branches.FirstOrDefault(branch => branch.Id == id)?.Name),
+            BranchId = Of("Branch", d => d.BranchId, id => id is { } at ? names.GetValueOrDefault(at) : null),
         });
         (_base, _meeting) = (now, meeting);
 

@@ -12,7 +12,7 @@ namespace Coop.Web.Client.Knowledge;
 
 /// <summary>Of how many members each fact is known, the least known first; by branch and stage, down to the members it is not known of.</summary>
 public sealed partial class BoardPage(
-    KnowledgeBoard board, KnowledgeReads knowledge, MemberReads members, NavigationManager navigation, ILogger<BoardPage> log, IStringLocalizer<Texts> texts)
+    KnowledgeBoard board, KnowledgeReads knowledge, BranchReads branches, NavigationManager navigation, ILogger<BoardPage> log, IStringLocalizer<Texts> texts)
 {
     private readonly Stack<MemberId?> _back = [];
     private IReadOnlyList<BoardCell>? _cells;
@@ -110,7 +110,7 @@ public sealed partial class BoardPage(
     {
         try
         {
-            _branches = await members.BranchesAsync(CancellationToken.None);
+            _branches = await branches.ListAsync(CancellationToken.None);
             _definitions = (await knowledge.CatalogueAsync(CancellationToken.None)).ToDictionary(row => row.Definition.Code, row => row.Definition);
             _cells = await board.CountAsync(CancellationToken.None);
             _failed = false;

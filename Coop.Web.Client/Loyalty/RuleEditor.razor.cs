@@ -10,8 +10,8 @@ using Microsoft.Extensions.Localization;
 namespace Coop.Web.Client.Loyalty;
 
 /// <summary>Writes a rule, tries it on what really happened with its cost, says in words at each field what is wrong, publishes.</summary>
-public sealed partial class RuleEditor(ProductReads products, MemberReads members, QuestionReads questions, Attempt attempt, Toasts toasts, CooperativeCalendar calendar, IStringLocalizer<Texts> texts)
-    : IDisposable
+public sealed partial class RuleEditor(
+    ProductReads products, BranchReads branches, QuestionReads questions, Attempt attempt, Toasts toasts, CooperativeCalendar calendar, IStringLocalizer<Texts> texts) : IDisposable
 {
     private static readonly int[] Spans = [30, 90, 180, 365, 1095];
 
@@ -53,7 +53,7 @@ public sealed partial class RuleEditor(ProductReads products, MemberReads member
     /// <inheritdoc />
     protected override async Task OnInitializedAsync()
     {
-        (_products, _branches) = (await products.ListAsync(_end.Token), await members.BranchesAsync(_end.Token));
+        (_products, _branches) = (await products.ListAsync(_end.Token), await branches.ListAsync(_end.Token));
         _questions = [.. (await questions.CatalogueAsync(_end.Token)).Select(row => row.Question)];
     }
 

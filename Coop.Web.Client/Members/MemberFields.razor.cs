@@ -1,15 +1,19 @@
+using Coop.Core.Live;
 using Coop.Core.Members;
+using Coop.Web.Client.Kit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 
 namespace Coop.Web.Client.Members;
 
 /// <summary>The fields that say who a member is; whoever shows them saves them.</summary>
-public sealed partial class MemberFields(MemberReads members, IStringLocalizer<Texts> texts)
+public sealed partial class MemberFields(LiveGround ground, BranchReads branches, IStringLocalizer<Texts> texts) : LiveComponent(ground)
 {
     private static readonly MemberStage[] FirstStages = [MemberStage.Prospect, MemberStage.Applicant, MemberStage.Active, MemberStage.Withdrawn];
 
-    private IReadOnlyList<Branch> _branches = [];
+    private readonly KeyedRows<Guid, Branch> _branches = new(branch => branch.Id, branch => branch.Rev);
+    private MemberEntry? _entered;
+    private Guid? _stood;
 
     /// <summary>What stands in the fields.</summary>
     [Parameter, EditorRequired]
@@ -24,7 +28,17 @@ public sealed partial class MemberFields(MemberReads members, IStringLocalizer<T
     public bool AskStage { get; set; }
 
     /// <inheritdoc />
-    protected override async Task OnInitializedAsync() => _branches = await members.BranchesAsync(CancellationToken.None);
+    protected override Task BeginAsync() => FollowAsync(
+        Topic.Branches, branches, new LiveScript<Branch>(branches.ListAsync, _branches.Replace, rows => _branches.Apply(rows).Count > 0));
+
+    /// <inheritdoc />
+    protected override void OnParametersSet()
+    {
+        if (_entered != Entered)
+        {
+            (_entered, _stood) = (Entered, Entered.BranchId);
+        }
+    }
 
     private string? Invalid(string what) => Wrong == what ? "true" : null;
 }

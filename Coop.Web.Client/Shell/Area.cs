@@ -24,6 +24,7 @@ internal sealed record Area(string Href, string Icon, string Text, string Key, P
         new("admin/faults", "fault", "Area.Faults", "g-f", Permission.MendFaults),
         new("admin/people", "people", "Area.People", "g-p", Permission.ManageStaff),
         new("admin/catalog", "tag", "Area.Catalog", "g-t", Permission.ManageCatalog),
+        new("admin/branches", "building", "Area.Branches", "g-o", Permission.ManageCatalog),
         new("admin/keys", "lock", "Area.Keys", "g-k", Permission.ManageKeys),
         new("admin/imports", "import", "Area.Imports", "g-i", Permission.ImportData),
     ];

@@ -45,6 +45,7 @@ internal static class ApiModule
         new("POST", "/service-uses", "recordServiceUse", "Tells that a member used a service.", KeyScope.ServicesWrite, typeof(ServiceUseBody), [], Told, facts.ServiceUseAsync),
         new("GET", "/products", "listProducts", "The catalogue.", KeyScope.ProductsRead, null, [], [(200, "All products, by code.")], catalog.ListAsync),
         new("PUT", "/products/{code}", "saveProduct", "Adds a product, or changes the one of that code.", KeyScope.ProductsWrite, typeof(ProductBody), ["code"], [(204, "The catalogue says so."), (422, "A field says something that cannot be.")], catalog.SaveAsync),
+        new("GET", "/branches", "listBranches", "The branches that sales name.", KeyScope.ProductsRead, null, [], [(200, "All branches, by code.")], BranchEndpoints.ListAsync),
         new("GET", "/members", "findMember", "The one member known by a document, telephone or e-mail address.", KeyScope.MembersRead, null, ["documentType", "documentNumber", "telephone", "email"], [(200, "The member."), (404, "Nobody is known by this."), (409, "Several share the address."), (422, "A field says something that cannot be.")], catalog.MemberAsync),
     ];
 }

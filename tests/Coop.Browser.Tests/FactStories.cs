@@ -78,6 +78,33 @@ public sealed class FactStories(Office office) : IClassFixture<Office>
     }
 
     [Fact]
+    public async Task Who_moves_a_product_a_colleague_renamed_meanwhile_keeps_the_name()
+    {
+        var (mine, theirs) = (await office.StaffAsync("paola", "/admin/catalog"), await office.StaffAsync("gloria", "/admin/catalog"));
+        foreach (var page in new[] { mine, theirs })
+        {
+            await page.Locator("[data-code=SEMILLA-MAIZ] [data-role=product-edit]").ClickAsync();
+            await Expect(page.Locator("#catalog-edit")).ToBeFocusedAsync();
+        }
+
+        await theirs.Role("product-name").FillAsync("Semilla de maíz, bolsa");
+        await theirs.Role("product-save").ClickAsync();
+        await Expect(theirs.Role("toast")).ToBeVisibleAsync();
+        await mine.Role("product-parent").SelectOptionAsync("SERVICIOS");
+        await mine.Locator("[data-code=AGRO] [data-role=product-edit]").ClickAsync();
+        await mine.Locator("dialog[open] [data-role=confirm-no]").ClickAsync();
+        await mine.Role("product-save").ClickAsync();
+
+        await Expect(mine.Role("product-error")).ToBeVisibleAsync();
+        await Expect(mine.Role("product-name")).ToHaveValueAsync("Semilla de maíz, bolsa");
+        await Expect(mine.Role("product-parent")).ToHaveValueAsync("SERVICIOS");
+        await mine.ShouldBeAccessibleAsync("catalogue met");
+        await mine.Role("product-save").ClickAsync();
+        await Expect(mine.Role("toast")).ToBeVisibleAsync();
+        await Expect(theirs.Locator("[data-code=SERVICIOS] ~ [data-code=SEMILLA-MAIZ]")).ToContainTextAsync("bolsa");
+    }
+
+    [Fact]
     public async Task A_key_is_shown_once_and_revoked()
     {
         var page = await office.StaffAsync("gloria", "/admin/keys");
@@ -101,6 +128,7 @@ public sealed class FactStories(Office office) : IClassFixture<Office>
     [Theory]
     [InlineData("lucia", "/admin/keys")]
     [InlineData("lucia", "/admin/catalog")]
+    [InlineData("lucia", "/admin/branches")]
     public async Task Who_may_not_is_told_so(string name, string path) =>
         await Expect((await office.StaffAsync(name, path)).Locator("main h1.sr-only")).ToHaveCountAsync(1);
 }

@@ -89,9 +89,44 @@ public sealed class CatalogTests(TestDatabase database) : IClassFixture<TestData
         var (marta, ana) = (await _node.HireAsync("Marta", Role.Marketer), await _node.HireAsync());
         var draft = new ProductDraft($"P{An.Number()}", "Lenteja", null);
 
-        (await _node.As(marta).RunAsync<EditProduct, ProductResult>(edit => edit.RunAsync(draft, isNew: true, Ct))).ShouldBeOfType<ProductResult.Done>();
-        (await _node.As(marta).RunAsync<EditProduct, ProductResult>(edit => edit.RunAsync(draft, isNew: true, Ct))).ShouldBe(new ProductResult.Unfit("code", "taken"));
-        await Should.ThrowAsync<NotAllowedException>(() => _node.As(ana).RunAsync<EditProduct, ProductResult>(edit => edit.RunAsync(draft, isNew: false, Ct)));
+        (await _node.As(marta).RunAsync<EditProduct, ProductResult>(edit => edit.RunAsync(draft, 0, Ct))).ShouldBeOfType<ProductResult.Done>();
+        (await _node.As(marta).RunAsync<EditProduct, ProductResult>(edit => edit.RunAsync(draft, 0, Ct))).ShouldBe(new ProductResult.Unfit("code", "taken"));
+        await Should.ThrowAsync<NotAllowedException>(() => _node.As(ana).RunAsync<EditProduct, ProductResult>(edit => edit.RunAsync(draft, 1, Ct)));
+    }
+
+    [Fact]
+    public async Task Of_two_who_read_the_same_the_second_is_told_and_nothing_of_the_first_is_lost()
+    {
+        var marta = await _node.HireAsync("Marta", Role.Marketer);
+        var code = $"P{An.Number()}";
+        await SaveAsync(new(code, "Lenteja", null));
+        Task<ProductResult> Edit(ProductDraft draft, long rev) => _node.As(marta).RunAsync<EditProduct, ProductResult>(edit => edit.RunAsync(draft, rev, Ct));
+
+        var renamed = await Edit(new(code, "Lenteja roja", null), 1);
+        var moved = await Edit(new(code, "Lenteja", "MERCADO"), 1);
+        var retired = await Edit(new(code, "Lenteja roja", null, Active: false), 2);
+        var offered = await Edit(new(code, "Lenteja roja", "MERCADO"), 2);
+
+        renamed.ShouldBeOfType<ProductResult.Done>();
+        moved.ShouldBe(new ProductResult.Stale());
+        retired.ShouldBeOfType<ProductResult.Done>();
+        offered.ShouldBe(new ProductResult.Stale());
+        var row = (await _node.Get<ProductReads>().ListAsync(Ct)).Single(p => p.Code == code);
+        (row.Name, row.Parent, row.Active, row.Rev).ShouldBe(("Lenteja roja", null, false, 3));
+    }
+
+    [Fact]
+    public async Task Of_saves_that_race_from_the_same_one_goes_through()
+    {
+        var marta = await _node.HireAsync("Marta", Role.Marketer);
+        var code = $"P{An.Number()}";
+        await SaveAsync(new(code, "Panela", null));
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 4).Select(n => Task.Run(() =>
+            _node.As(marta).RunAsync<EditProduct, ProductResult>(edit => edit.RunAsync(new(code, $"Panela {n}", null), 1, Ct)), Ct)));
+
+        results.OfType<ProductResult.Done>().Count().ShouldBe(1);
+        results.OfType<ProductResult.Stale>().Count().ShouldBe(3);
     }
 
     private Task<ProductResult> SaveAsync(ProductDraft draft) => _node.Get<SaveProduct>().RunAsync(draft, null, isNew: false, Ct);
