@@ -116,7 +116,7 @@ internal sealed class FactBatch(Work work, ImportTask task, BatchOutcome outcome
         }
         else if (known.Parked is { } parked)
         {
-            Again(group, parked.Says(group) && parked.Wanted == wanted, parked.IsMine);
+            Again(group, parked.Says(group) && IsSame(parked.Wanted, wanted), parked.IsMine);
         }
         else
         {
