@@ -54,6 +54,31 @@ public sealed class SegmentStories(Office office) : IClassFixture<Office>
     }
 
     [Fact]
+    public async Task Of_two_who_write_at_one_segment_neither_undoes_what_the_other_saved()
+    {
+        var name = $"Clientes {An.Number()}";
+        var mine = await office.StaffAsync("paola", "/segments/new");
+        await mine.Locator("[data-role=group][data-path=root] > .add [data-role=add]").SelectOptionAsync("bought_times");
+        await mine.Role("segment-name").FillAsync(name);
+        await mine.Role("save").ClickAsync();
+        await Expect(mine.Role("inside")).ToBeVisibleAsync();
+        var theirs = await office.StaffAsync("gloria", new Uri(mine.Url).AbsolutePath);
+        await theirs.Role("segment-description").FillAsync("Para la feria");
+
+        await mine.Locator("[data-path='0'] [data-role=days]").FillAsync("30");
+        await mine.Role("segment-description").FillAsync("Para la asamblea");
+        await mine.Role("save").ClickAsync();
+
+        await Expect(theirs.Role("sentence")).ToContainTextAsync("30");
+        await Expect(theirs.Role("met")).ToContainTextAsync("Para la asamblea");
+        await Expect(theirs.Role("segment-description")).ToHaveValueAsync("Para la feria");
+        await theirs.ShouldBeAccessibleAsync("a segment two write at");
+        await theirs.Role("save").ClickAsync();
+        await Expect(mine.Role("segment-description")).ToHaveValueAsync("Para la feria");
+        await Expect(mine.Role("sentence")).ToHaveTextAsync("Compró al menos 1 vez en los últimos 30 días.");
+    }
+
+    [Fact]
     public async Task Who_may_takes_the_list_out_and_builds_on_the_segment_in_another()
     {
         var page = await office.StaffAsync("gloria", "/segments");

@@ -80,4 +80,36 @@ public sealed class TierStories(Office office) : IClassFixture<Office>
         await Expect(page.Role("redemption").First).ToBeVisibleAsync();
         await page.ShouldBeAccessibleAsync("redemptions");
     }
+
+    [Fact]
+    public async Task A_rule_that_was_a_mistake_is_stopped_and_who_was_writing_at_it_is_told()
+    {
+        var code = $"promo-{An.Number()}";
+        var page = await office.StaffAsync("paola", "/loyalty/rules");
+        await page.Role("rule-new").ClickAsync();
+        await page.Role("rule-code").FillAsync("compras");
+        await page.Role("rule-namees").FillAsync("Puntos de feria");
+        await page.Role("rule-nameen").FillAsync("Fair points");
+        await page.Role("rule-publish").ClickAsync();
+        await page.Role("confirm-yes").Filter(new() { HasText = "Publicar" }).ClickAsync();
+        await Expect(page.Role("rule-error")).ToContainTextAsync("Ya hay una regla con ese código");
+        await page.Role("rule-code").FillAsync(code);
+        await page.Role("rule-publish").ClickAsync();
+        await page.Role("confirm-yes").Filter(new() { HasText = "Publicar" }).ClickAsync();
+        var rule = page.Locator($"[data-rule={code}]");
+        await Expect(rule.Locator("[data-role=rule-state]")).ToHaveTextAsync("Vigente");
+        var other = await office.StaffAsync("gloria", "/loyalty/rules");
+        await other.Locator($"[data-rule={code}] [data-role=rule-edit]").ClickAsync();
+
+        await rule.Locator("[data-role=rule-stop]").ClickAsync();
+        await page.Role("confirm-yes").Filter(new() { HasText = "Detener" }).ClickAsync();
+
+        await Expect(rule.Locator("[data-role=rule-state]")).ToHaveTextAsync("Detenida");
+        await Expect(rule.Locator("[data-role=rule-stop]")).ToHaveCountAsync(0);
+        await page.ShouldBeAccessibleAsync("a rule stopped");
+        await other.Role("rule-publish").ClickAsync();
+        await other.Role("confirm-yes").Filter(new() { HasText = "Publicar" }).ClickAsync();
+        await Expect(other.Role("rule-stale")).ToContainTextAsync("versión 2");
+        await other.ShouldBeAccessibleAsync("a rule two write at");
+    }
 }
