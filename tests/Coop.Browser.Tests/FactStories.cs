@@ -45,7 +45,7 @@ public sealed class FactStories(Office office) : IClassFixture<Office>
         await Expect(dev.Role("ticket")).ToContainTextAsync("En espera");
 
         var faults = await office.StaffAsync("hernan", "/admin/faults");
-        await Expect(faults.Role("parked-fact").First).ToContainTextAsync("cc 99888777");
+        await Expect(faults.Role("parked-fact").First).ToContainTextAsync("CC 99888777");
         await faults.ShouldBeAccessibleAsync("parked");
         await faults.PictureAsync("faults-parked");
     }

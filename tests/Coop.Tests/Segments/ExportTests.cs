@@ -37,7 +37,7 @@ public sealed class ExportTests(AccessSite site) : IClassFixture<AccessSite>
         bytes.Take(3).ShouldBe([0xEF, 0xBB, 0xBF]);
         var lines = Encoding.UTF8.GetString(bytes[3..]).Split("\r\n");
         lines.Length.ShouldBe(3, "a heading, one member, and the end");
-        lines[0].ShouldBe("Tipo de documento;Documento;Nombre;Clase;Vínculo;Agencia;Teléfono;Correo;En el segmento desde");
+        lines[0].ShouldBe("Tipo de documento;Documento;Nombre;Clase;Vínculo;Oficina;Teléfono;Correo;En el segmento desde");
         lines[1].ShouldContain(";\"'=HYPERLINK(\"\"http://x\"\";\"\"y\"\") Ñáñez;Ruiz de \"\"la\"\" Ceiba\";Persona;Asociado activo;");
         lines[1].ShouldContain(";quiteria@correo.example;");
         lines[1].ShouldNotContain(";+57", customMessage: "a plus makes a spreadsheet calculate");
