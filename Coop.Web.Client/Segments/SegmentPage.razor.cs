@@ -242,6 +242,12 @@ public sealed partial class SegmentPage(
             toasts.Say(texts["Segments.Saved", draft.Name.Trim()]);
             if (_row is null)
             {
+                // News of it may have come before the page was its own.
+                if (await segments.FindAsync(done.Id, Ct) is { } made)
+                {
+                    Take(made);
+                }
+
                 navigation.NavigateTo($"segments/{done.Id.Value:D}", replace: true);
             }
         }
